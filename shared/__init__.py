@@ -1,0 +1,1 @@
+"""The kernel: what six event-sourced services have in common. It speaks no word of the domain."""

@@ -1,0 +1,18 @@
+"""The `tejido` command: a table of contents. Green from the first line, as everything that runs services must be."""
+
+from __future__ import annotations
+
+import warnings
+
+warnings.filterwarnings("ignore", message=r"[\s\S]*Eventlet is deprecated", category=Warning)
+
+import eventlet  # noqa: E402  # the filter above must come first: the warning is raised by this import
+
+eventlet.monkey_patch()
+
+
+def main() -> None:
+    """Entry point of `tejido` and of `python -m shared.cli`."""
+    from shared.cli.app import app  # noqa: PLC0415  # only after the patch: it imports threading users
+
+    app()

@@ -1,0 +1,349 @@
+"""The commands of `tejido`. Each is thin: it reads its options, calls a service and shows the answer."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import logging
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+from rich.table import Table
+
+from shared import canonical
+from shared.cli import demo as demo_
+from shared.cli.connection import connect, folder
+from shared.cli.output import err, errors_to_exit, out, print_json, progress_bar
+from shared.config import BadSettings, Settings, read_settings, read_variable
+from shared.decider import Actor
+from shared.errors import InvalidInput, NotFound
+from shared.event_log.database import make_engine, provision
+from shared.ids import new_id
+from shared.moments import iso
+from shared.runtime.runner import Runner, migrate, serve, service_names
+
+app = typer.Typer(
+    help="Tejido: programas sociales territoriales, decisión por decisión.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+eventos = typer.Typer(help="Los eventos, en orden.", no_args_is_help=True)
+bitacora = typer.Typer(help="Las bitácoras: estado y comprobaciones.", no_args_is_help=True)
+app.add_typer(eventos, name="eventos")
+app.add_typer(bitacora, name="bitacora")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Salida JSON, para programas.")]
+Against = Annotated[
+    Optional[str],  # noqa: UP045  # typer reads it at run time
+    typer.Option("--contra", help="URL AMQP de un Tejido en marcha, o «compose». Sin ella: modo embebido."),
+]
+
+FIRST_PORT = 8001
+
+
+def settings_for(against: str | None = None) -> Settings:
+    """The environment's settings, on another broker if asked."""
+    if against is None:
+        return read_settings()
+    url = _compose_url() if against == "compose" else against
+    return read_settings({**os.environ, "TEJIDO_AMQP_URL": url})
+
+
+def _compose_url() -> str:
+    """The broker that `make up` publishes on this machine, with the password it made."""
+    found = os.environ.get("TEJIDO_COMPOSE_AMQP_URL")
+    if found:
+        return found
+    place = Path(os.environ.get("TEJIDO_COMPOSE_AMQP_FILE", "deploy/secrets/amqp_url"))
+    if not place.exists():
+        raise BadSettings(f"No está {place}: ¿corrió «make up»?")
+    return place.read_text().strip()
+
+
+@app.command()
+def servicio(
+    nombre: Annotated[str, typer.Argument(help="Nombre del servicio.")],
+    http: Annotated[Optional[str], typer.Option(help="dirección:puerto (solo loopback).")] = None,  # noqa: UP045
+) -> None:
+    """Corre un servicio hasta SIGTERM."""
+    with errors_to_exit():
+        _logging()
+        settings = read_settings()
+        if nombre not in service_names():
+            raise NotFound(f"No existe el servicio {nombre!r}. Existen: {', '.join(service_names())}.")
+        address = http or settings.http
+        if settings.database_url.startswith("sqlite"):
+            migrate([nombre], settings)
+        runner = Runner([nombre], settings, http={nombre: address} if address else None)
+        runner.start()
+        err.print(f"{nombre}: en marcha")
+        serve(runner)
+
+
+@app.command()
+def todo(
+    puerto: Annotated[int, typer.Option(help="Primer puerto HTTP; uno por servicio.")] = FIRST_PORT,
+) -> None:
+    """Corre los seis servicios en un proceso (modo embebido), con HTTP en 127.0.0.1."""
+    with errors_to_exit():
+        _logging()
+        settings = read_settings()
+        with folder(settings) as owned:
+            if not owned:
+                raise BadSettings(f"Otro proceso ya usa {settings.data}.")
+            names = service_names()
+            migrate(names, settings)
+            http = {name: f"127.0.0.1:{puerto + index}" for index, name in enumerate(names)}
+            runner = Runner(names, settings, http=http)
+            runner.start()
+            for name, address in http.items():
+                out.print(f"{name:<16} http://{address}", markup=False)
+            out.print("En marcha. Ctrl-C para terminar.")
+            serve(runner)
+
+
+@app.command("ejecutar")
+def run_command(
+    servicio: Annotated[str, typer.Argument()],
+    comando: Annotated[str, typer.Argument(help="p. ej. RegistrarTerritorio")],
+    datos: Annotated[str, typer.Option(help="Archivo JSON, o - para la entrada estándar.")],
+    fundamento: Annotated[Optional[str], typer.Option(help="Fundamento de la decisión.")] = None,  # noqa: UP045
+    ocurrido: Annotated[Optional[str], typer.Option(help="AAAA-MM, AAAA-MM-DD o instante UTC.")] = None,  # noqa: UP045
+    actor: Annotated[str, typer.Option(help="Identificador opaco de quien actúa, nunca un RUN.")] = "local",
+    rol: Annotated[str, typer.Option()] = "operador",
+    contra: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ejecuta un comando. DATOS trae los campos del comando, o el sobre completo con «data»."""
+    with errors_to_exit(as_json=as_json):
+        raw = sys.stdin.buffer.read() if datos == "-" else _read(datos)
+        sobre = envelope_from(canonical.loads(raw, normalise=True), fundamento, ocurrido)
+        with connect(settings_for(contra), actor=Actor(actor, rol)) as tejido:
+            answer = tejido.call(servicio, "ejecutar", comando=comando, sobre=sobre)
+        if as_json:
+            print_json(answer)
+        else:
+            table = Table("posición", "evento", "secuencia", "versión", title=f"{comando}: {answer['resultado']}")
+            for event in answer["eventos"]:
+                table.add_row(str(event["position"]), event["type"], event["stream"], str(event["version"]))
+            out.print(table)
+            out.print(f"id del comando: {answer['command_id']}", markup=False)
+
+
+def envelope_from(data: Any, grounds: str | None, occurred: str | None) -> dict[str, Any]:
+    """The wire form: completes what a person left out."""
+    if not isinstance(data, dict):
+        raise InvalidInput.of([("(cuerpo)", "debe ser un objeto JSON")])
+    whole = dict(data) if isinstance(data.get("data"), dict) and "occurred_at" in data else {"data": data}
+    whole.setdefault("command_id", new_id())
+    whole["occurred_at"] = occurred or whole.get("occurred_at") or iso(datetime.now(UTC))
+    if grounds is not None:
+        whole["grounds"] = canonical.to_nfc(grounds)
+    return whole
+
+
+@app.command()
+def historia(
+    secuencia: Annotated[str, typer.Argument(help="p. ej. proyecto/al-2019-1")],
+    contra: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cuenta todo lo que pasó en una secuencia, en orden, con quién y por qué."""
+    with errors_to_exit(as_json=as_json):
+        with connect(settings_for(contra)) as tejido:
+            found = [event for name in tejido.services for event in tejido.call(name, "historia", secuencia)]
+        if not found:
+            raise NotFound(f"Ningún servicio tiene la secuencia {secuencia!r}.")
+        found.sort(key=lambda event: (event["time"], event["source"], int(event["position"])))
+        if as_json:
+            print_json(found)
+            return
+        table = Table("ocurrió", "registrado", "evento", "actor", "fundamento", "origen", title=secuencia)
+        for event in found:
+            body = event["data"]
+            origin = body["origin"]
+            table.add_row(
+                body["occurred_at"],
+                body["recorded_at"][:19],
+                body["type"],
+                body["actor"]["id"],
+                body["grounds"] or "",
+                f"{origin['archivo']}:{origin['fila']}" if origin else "",
+            )
+        out.print(table)
+
+
+@eventos.command("seguir")
+def follow(
+    servicio: Annotated[Optional[list[str]], typer.Option(help="Solo estos servicios.")] = None,  # noqa: UP045
+    tipo: Annotated[Optional[list[str]], typer.Option(help="Solo estos tipos.")] = None,  # noqa: UP045
+    desde: Annotated[int, typer.Option(help="Posición tras la que se empieza.")] = 0,
+    hasta_el_final: Annotated[bool, typer.Option("--hasta-el-final", help="Termina al llegar al final.")] = False,
+    contra: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Muestra los eventos a medida que ocurren (con --json, un CloudEvent por línea)."""
+    with errors_to_exit(as_json=as_json), connect(settings_for(contra)) as tejido:
+        cursors = dict.fromkeys(servicio or tejido.services, desde)
+        types = [canonical.to_nfc(name) for name in tipo or []]
+        while True:
+            news = 0
+            for name in cursors:
+                page = tejido.call(name, "eventos", desde=cursors[name], tipos=types)
+                cursors[name] = page["hasta"]
+                news += len(page["eventos"]) + (page["siguiente"] is not None)
+                for event in page["eventos"]:
+                    _show_event(event, as_json=as_json)
+            if news == 0:
+                if hasta_el_final:
+                    return
+                time.sleep(0.5)
+
+
+def _show_event(event: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    else:
+        service = event["source"].rpartition("/")[2]
+        out.print(f"{service:<15}{event['position']:>6}  {event['type']:<36}{event['subject']}", markup=False)
+
+
+@bitacora.command("estado")
+def log_state(contra: Against = None, as_json: AsJson = False) -> None:
+    """Posiciones, lo publicado, lo consumido y lo estacionado de cada servicio."""
+    with errors_to_exit(as_json=as_json):
+        with connect(settings_for(contra)) as tejido:
+            states = tejido.states()
+        if as_json:
+            print_json(states)
+            return
+        table = Table("servicio", "eventos", "publicados", "consumo", "estacionados", "época")
+        for name, state in states.items():
+            seen = ", ".join(f"{p} {s['posicion']}{' DETENIDO' if s['detenido'] else ''}" for p, s in state["consumo"].items())
+            numbers = (str(state["posicion"]), str(state["publicado"]))
+            table.add_row(name, *numbers, seen, str(state["estacionados"]), state["epoca"][:8])
+        out.print(table)
+
+
+@bitacora.command("verificar")
+def log_verify(
+    estricto: Annotated[bool, typer.Option(help="Comprueba además la forma canónica.")] = False,
+    contra: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Comprueba cada bitácora entera: huellas, posiciones, versiones, columnas y árbol. Sale con 1 si algo falla."""
+    _for_each_log("verificar", contra, as_json, "problemas", estricto=estricto)
+
+
+@bitacora.command("redecidir")
+def log_redecide(contra: Against = None, as_json: AsJson = False) -> None:
+    """Decide otra vez cada comando guardado y compara con lo que quedó escrito. Sale con 1 si algo difiere."""
+    _for_each_log("redecidir", contra, as_json, "diferencias")
+
+
+@bitacora.command("estacionados")
+def log_parked(contra: Against = None, as_json: AsJson = False) -> None:
+    """Eventos ajenos que no se pudieron aplicar y esperan."""
+    with errors_to_exit(as_json=as_json):
+        with connect(settings_for(contra)) as tejido:
+            found = {name: tejido.call(name, "estacionados") for name in tejido.services}
+        if as_json:
+            print_json(found)
+            return
+        table = Table("servicio", "productor", "posición", "secuencia", "intentos", "error")
+        for name, rows in found.items():
+            for row in rows:
+                table.add_row(name, row["productor"], str(row["posicion"]), row["secuencia"], str(row["intentos"]), row["error"])
+        out.print(table if table.row_count else "Nada está estacionado.")
+
+
+@bitacora.command("reintentar")
+def log_redrive(servicio: Annotated[str, typer.Argument()], contra: Against = None, as_json: AsJson = False) -> None:
+    """Aplica de nuevo, en orden, lo estacionado de un servicio."""
+    with errors_to_exit(as_json=as_json):
+        with connect(settings_for(contra)) as tejido:
+            answer = tejido.call(servicio, "reintentar")
+        if as_json:
+            print_json(answer)
+        else:
+            out.print(f"{answer['aplicados']} aplicados, {answer['estacionados']} siguen estacionados.")
+
+
+def _for_each_log(method: str, against: str | None, as_json: bool, bad: str, **options: Any) -> None:
+    with errors_to_exit(as_json=as_json):
+        with connect(settings_for(against)) as tejido, progress_bar() as bar:
+            task = bar.add_task(method, total=len(tejido.services))
+            found = {}
+            for name in tejido.services:
+                found[name] = tejido.call(name, method, **options)
+                bar.advance(task)
+        if as_json:
+            print_json(found)
+        else:
+            out.print(demo_.checks_table(method, found, bad))
+        if any(answer[bad] for answer in found.values()):
+            raise SystemExit(1)
+
+
+@app.command()
+def demo(
+    contra: Against = None,
+    carpeta: Annotated[Path, typer.Option(help="Datos de la demostración.")] = Path("deploy/demo"),
+    salida: Annotated[Path, typer.Option(help="Dónde se escriben los informes.")] = Path(".tejido/informes"),
+) -> None:
+    """Carga los datos reales del programa, muestra los informes y verifica las bitácoras."""
+    with errors_to_exit(), connect(settings_for(contra), actor=Actor("carga-demo", "sistema")) as tejido:
+        demo_.run(tejido, carpeta, salida)
+
+
+@app.command()
+def migrar(nombres: Annotated[Optional[list[str]], typer.Argument()] = None) -> None:  # noqa: UP045
+    """Lleva las bases de datos embebidas al esquema vigente."""
+    with errors_to_exit():
+        migrate(nombres or service_names(), read_settings())
+
+
+@app.command()
+def aprovisionar(nombre: Annotated[str, typer.Argument()]) -> None:
+    """Crea roles, base de datos y esquema de un servicio en PostgreSQL (TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD, o en archivos _FILE)."""
+    with errors_to_exit():
+        admin, password = read_variable("TEJIDO_ADMIN_URL"), read_variable("TEJIDO_APP_PASSWORD")
+        if not admin or not password:
+            raise BadSettings("Faltan TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD (o sus variantes _FILE).")
+        engine = make_engine(admin, pool=1)
+        try:
+            provision(engine, nombre, password=password)
+        finally:
+            engine.dispose()
+        err.print(f"{nombre}: base de datos al día")
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"No se puede leer {path}: {error.strerror}.") from error
+
+
+def _logging() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("nameko").setLevel(logging.WARNING)
+
+
+def _mount_services() -> None:
+    """Services may bring commands of their own: `services/<name>/cli.py` with `mount(app, connect, settings_for)`."""
+    for name in service_names():
+        module = f"services.{name}.cli"
+        if importlib.util.find_spec(module) is not None:
+            importlib.import_module(module).mount(app, connect, settings_for)
+
+
+_mount_services()

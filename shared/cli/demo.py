@@ -1,0 +1,110 @@
+"""`tejido demo`: loads files of commands through the services, shows the reports, checks the logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from shared.cli.connection import Connection
+from shared.cli.output import out, progress_bar
+from shared.cli.steps import Step, read_steps
+from shared.errors import Refused, TejidoError
+from shared.runtime.rpc import Client
+
+REPORTER = "reportes"
+
+
+class LoadFailed(TejidoError):
+    """A step of the load was not answered as its file says."""
+
+    status, slug, title = 422, "carga", "La carga se detuvo"
+
+
+def run(tejido: Connection, folder: Path, target: Path) -> None:
+    """The whole demonstration; raises `LoadFailed` at the first step that is not answered as expected."""
+    steps = read_steps(folder)
+    load_steps(tejido, steps)
+    states = tejido.settle()
+    out.print(events_table(states))
+    write_reports(tejido, target)
+    found = {name: tejido.call(name, "verificar", estricto=True) for name in tejido.services}
+    out.print(checks_table("verificar", found, "problemas"))
+    if any(answer["problemas"] for answer in found.values()):
+        raise LoadFailed("Hay bitácoras que no pasan la verificación.")
+    out.print(f"{len(found)} bitácoras verificadas. Informes en {target}/", markup=False)
+
+
+def load_steps(tejido: Connection, steps: list[Step]) -> None:
+    """Runs the steps in order, letting facts travel whenever the next step is for another service."""
+    clients: dict[Any, Client] = {}
+    try:
+        with progress_bar() as bar:
+            task = bar.add_task("Cargando comandos", total=len(steps))
+            previous = ""
+            for step in steps:
+                if step.service != previous:
+                    tejido.settle()
+                    previous = step.service
+                client = clients.get(step.actor)
+                if client is None:
+                    client = clients[step.actor] = Client(tejido.settings.amqp_url, actor=step.actor)
+                _run_step(client, step)
+                bar.advance(task)
+    finally:
+        for client in clients.values():
+            client.close()
+
+
+def _run_step(client: Client, step: Step) -> None:
+    try:
+        client.call(step.service, "ejecutar", comando=step.command, sobre=dict(step.payload))
+    except Refused as refusal:
+        if refusal.problem["codigo"] != step.refusal:
+            raise LoadFailed(f"{step.key} ({step.command}): {refusal}") from refusal
+        return
+    except TejidoError as error:
+        raise LoadFailed(f"{step.key} ({step.command}): {error}") from error
+    if step.refusal:
+        raise LoadFailed(f"{step.key} ({step.command}): se esperaba el rechazo {step.refusal} y fue aceptado.")
+
+
+def write_reports(tejido: Connection, target: Path) -> None:
+    """Prints every report that the reporting service has, and writes it as JSON, CSV and HTML."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in tejido.call(REPORTER, "informes"):
+        report = tejido.call(REPORTER, "informe", nombre=name)
+        rendered = {
+            kind: tejido.call(REPORTER, "presentar", informe=report, formato=kind) for kind in ("csv", "html", "texto")
+        }
+        out.print(rendered["texto"], markup=False, soft_wrap=True)
+        (target / f"{name}.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        for kind in ("csv", "html"):
+            (target / f"{name}.{kind}").write_text(rendered[kind])
+
+
+def events_table(states: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Events per service."""
+    table = Table("servicio", "eventos", title="Eventos por servicio")
+    table.columns[1].justify = "right"
+    for name, state in states.items():
+        table.add_row(name, str(state["posicion"]))
+    table.add_section()
+    table.add_row("total", str(sum(state["posicion"] for state in states.values())))
+    return table
+
+
+def checks_table(method: str, found: Mapping[str, Mapping[str, Any]], bad: str) -> Table:
+    """One row per log: what was checked, and what does not hold."""
+    counted = "eventos" if method == "verificar" else "comandos"
+    table = Table("bitácora", counted, "resultado", "raíz" if method == "verificar" else "", title=method)
+    for name, answer in found.items():
+        problems = answer[bad]
+        verdict = "conforme" if not problems else f"{len(problems)} {bad}"
+        table.add_row(name, str(answer[counted]), verdict, str(answer.get("raiz", ""))[:16])
+        for problem in problems[:20]:
+            table.add_row("", "", " ".join(str(value) for value in problem.values()), "")
+    return table

@@ -1,0 +1,157 @@
+"""Events that every service may write, and the deciders of the two that are commanded: keys and missing data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.decider import Context, Decider
+from shared.declare import command, event, value
+
+
+@event("BitacoraAbierta", stream="bitacora/{servicio}")
+class BitacoraAbierta:
+    """The first event of a log: its first life begins."""
+
+    servicio: str
+    epoca: str
+
+
+@event("EpocaIniciada", stream="bitacora/{servicio}")
+class EpocaIniciada:
+    """The log lives again after a restore: consumers that are ahead must stop."""
+
+    servicio: str
+    epoca: str
+    epoca_anterior: str
+    motivo: str
+
+
+@value
+class DatoEvaluado:
+    """One fact a refusal weighed: an id, a date or an amount, never personal."""
+
+    nombre: str
+    valor: str
+
+
+@event("ComandoRechazado")
+class ComandoRechazado:
+    """A known actor was told no. Lives in a stream of its own, `rechazo/<command id>`."""
+
+    comando: str
+    codigo_error: str
+    regla: str
+    detalle: str
+    datos_evaluados: tuple[DatoEvaluado, ...]
+
+
+@event("ClaveReservada", stream="clave/{clave}")
+class ClaveReservada:
+    """A key that only one holder may have in the whole set (DESIGN §2.2)."""
+
+    clave: str
+    titular: str
+
+
+@event("ClaveLiberada", stream="clave/{clave}")
+class ClaveLiberada:
+    """The key is free again."""
+
+    clave: str
+    titular: str
+
+
+@dataclass(frozen=True)
+class Clave:
+    """`titular` is who holds the key now, None when it is free."""
+
+    titular: str | None = None
+
+
+def _evolve_clave(_: Clave, fact: ClaveReservada | ClaveLiberada) -> Clave:
+    return Clave(fact.titular if isinstance(fact, ClaveReservada) else None)
+
+
+def _never(_: Clave, order: None, __: Context) -> list[ClaveReservada]:
+    raise TypeError(f"keys are taken by the commands that need them, not by {order!r}")
+
+
+CLAVE = Decider[None, Clave, ClaveReservada | ClaveLiberada](
+    category="clave",
+    decide=_never,
+    evolve=_evolve_clave,
+    initial=Clave(),
+    commands=None,
+    events=ClaveReservada | ClaveLiberada,
+)
+
+
+@event("DatoFaltante")
+class DatoFaltante:
+    """A source does not give a value that a reader would expect. `fuente` is file and line."""
+
+    dato_id: str
+    entidad: str
+    campo: str
+    fuente: str
+
+
+@command("dato/{dato_id}")
+class RegistrarDatoFaltante:
+    """Says that `campo` of `entidad` is not given by `fuente` (file:line)."""
+
+    dato_id: str
+    entidad: str
+    campo: str
+    fuente: str
+
+
+def _decide_dato(known: bool, order: RegistrarDatoFaltante, _: Context) -> list[DatoFaltante]:
+    if known:
+        return []
+    return [
+        DatoFaltante(dato_id=order.dato_id, entidad=order.entidad, campo=order.campo, fuente=order.fuente)
+    ]
+
+
+DATO = Decider[RegistrarDatoFaltante, bool, DatoFaltante](
+    category="dato",
+    decide=_decide_dato,
+    evolve=lambda _, __: True,
+    initial=False,
+    commands=RegistrarDatoFaltante,
+    events=DatoFaltante,
+)
+
+
+@event("AlertaPlazoEmitida", stream="alerta/{alerta_id}")
+class AlertaPlazoEmitida:
+    """A rule's deadline or precondition is not met. `vence_en`: civil date, null when nothing expires."""
+
+    alerta_id: str
+    regla: str
+    entidad: str
+    detalle: str
+    vence_en: date | None
+
+
+@event("AlertaPlazoResuelta", stream="alerta/{alerta_id}")
+class AlertaPlazoResuelta:
+    """What the alert asked for has been done."""
+
+    alerta_id: str
+    regla: str
+    entidad: str
+
+
+KERNEL_EVENTS = (
+    BitacoraAbierta,
+    EpocaIniciada,
+    ComandoRechazado,
+    ClaveReservada,
+    ClaveLiberada,
+    DatoFaltante,
+    AlertaPlazoEmitida,
+    AlertaPlazoResuelta,
+)

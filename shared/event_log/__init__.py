@@ -1,0 +1,28 @@
+"""The append-only event log of a service, on SQLAlchemy Core, for PostgreSQL and SQLite (DESIGN §2)."""
+
+from shared.event_log.envelope import NewEvent, RecordedEvent
+from shared.event_log.log import (
+    ANY,
+    EXISTS,
+    Append,
+    Appended,
+    CommandRecord,
+    DuplicateEvent,
+    EventLog,
+    StoredCommand,
+)
+from shared.event_log.store import Head
+
+__all__ = [
+    "ANY",
+    "EXISTS",
+    "Append",
+    "Appended",
+    "CommandRecord",
+    "DuplicateEvent",
+    "EventLog",
+    "Head",
+    "NewEvent",
+    "RecordedEvent",
+    "StoredCommand",
+]

@@ -1,0 +1,90 @@
+"""Engines, and the databases and roles a service's log lives in.
+
+On PostgreSQL three roles per service: `<service>_owner` owns the tables and cannot log in, `<service>_app` is the
+running service (INSERT and SELECT), and whoever provisions and migrates is a member of the owner only for that while.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+
+from shared.migrations.run import owner_role, upgrade
+
+POSTGRES_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+
+
+def make_engine(url: str | URL, *, pool: int = 10) -> sa.Engine:
+    """An engine with what the log relies on: durable commits, READ COMMITTED, bounded waits for locks."""
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite":
+        return _sqlite_engine(target)
+    return sa.create_engine(
+        target,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,  # an error must not write bodies into a log file
+        connect_args={"options": POSTGRES_OPTIONS, "application_name": "tejido", "connect_timeout": 10},
+    )
+
+
+def _sqlite_engine(url: URL) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions are opened by name, never by the driver's guess
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(conn: sa.Connection) -> None:
+        if conn.get_execution_options().get("tejido_write"):
+            conn.exec_driver_sql("begin immediate")
+
+    return engine
+
+
+def provision(admin: sa.Engine, service: str, *, database: str | None = None, password: str) -> URL:
+    """Creates roles and database of `service` (repeatable) and its schema; returns the URL of the running service.
+
+    `admin` connects to the cluster as a role that may create roles and databases.
+    """
+    owner, app, name = owner_role(service), f"{service}_app", database or service
+    quote = admin.dialect.identifier_preparer.quote
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(sa.text("select pg_advisory_lock(hashtext('tejido provision'))"))
+        try:
+            for role, login in ((owner, "nologin"), (app, "login")):
+                exists = conn.execute(sa.text("select 1 from pg_roles where rolname = :r"), {"r": role}).first()
+                if exists is None:
+                    conn.execute(sa.text(f"create role {quote(role)} {login}"))
+            secret = conn.execute(sa.text("select quote_literal(:p)"), {"p": password}).scalar_one()
+            conn.exec_driver_sql(f"alter role {quote(app)} password {secret.replace('%', '%%')}")
+            if conn.execute(sa.text("select 1 from pg_database where datname = :d"), {"d": name}).first() is None:
+                conn.execute(sa.text(f"create database {quote(name)} owner {quote(owner)} encoding 'UTF8' template template0"))
+            conn.execute(sa.text(f"revoke all on database {quote(name)} from public"))
+            conn.execute(sa.text(f"grant connect on database {quote(name)} to {quote(app)}"))
+        finally:
+            # The lock is the session's, and the session goes back to the pool.
+            conn.execute(sa.text("select pg_advisory_unlock(hashtext('tejido provision'))"))
+    inside = make_engine(admin.url.set(database=name), pool=1)
+    try:
+        with inside.begin() as conn:
+            conn.execute(sa.text("revoke all on schema public from public"))
+            conn.execute(sa.text(f"alter schema public owner to {quote(owner)}"))
+            conn.execute(sa.text(f"grant usage on schema public to {quote(app)}"))
+        upgrade(inside, service)
+    finally:
+        inside.dispose()
+    return admin.url.set(database=name, username=app, password=password)

@@ -1,0 +1,269 @@
+"""From a command to its stored outcome: fold, decide, append, and again after a conflict.
+
+One `Executor` serves every command of a service. A refusal is stored too (`ComandoRechazado`), the streams a decision
+read are guarded at the append, and the same command id always gets the same answer.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from shared.catalogue import AnyDecider, Catalogue
+from shared.commanding import Command, read_command
+from shared.common import CLAVE, ComandoRechazado, DatoEvaluado
+from shared.decider import Actor, Context, DomainError, Needs
+from shared.declare import event_type, stream_of
+from shared.errors import InvalidInput, Refused, VersionConflict, refusal_problem
+from shared.event_log import ANY, Append, Appended, CommandRecord, EventLog, NewEvent
+from shared.ids import new_event_id
+from shared.policies import Fact
+from shared.schemas import dump, load
+
+MAX_ATTEMPTS: Final = 200  # each lost race means another command won, so this bounds a queue, not a livelock
+CACHED_STREAMS: Final = 10_000
+ACCEPTED, REFUSED = "aceptado", "rechazado"
+
+Clock = Callable[[], datetime]
+
+
+class Decision:
+    """What deciding on `stream` gave, before anything is stored: events or a refusal, and the versions it rests on."""
+
+    def __init__(self, stream: str, reads: dict[str, int]) -> None:
+        self.stream, self.reads = stream, reads
+        self.events: Sequence[Any] = ()
+        self.refusal: DomainError | None = None
+        self.rules_version: str | None = None
+
+
+class Executor:
+    """`relaxable`: rule codes a historical load may relax here. `producer`: `casos/1.2.0+<commit>`."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        catalogue: Catalogue,
+        *,
+        producer: str,
+        facts: Sequence[Fact] = (),
+        relaxable: frozenset[str] = frozenset(),
+        clear_text: bool = True,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self.log, self.catalogue, self.producer = log, catalogue, producer
+        self.facts = {fact.command: fact for fact in facts}
+        self.relaxable, self.clear_text, self.clock = relaxable, clear_text, clock
+        self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+
+    def execute(self, name: str, payload: Any, actor: Actor, *, trace: str | None = None) -> dict[str, Any]:
+        """Runs one command from its wire form.
+
+        Returns `{command_id, resultado: "aceptado", eventos: [{event_id, type, stream, version, position}]}`.
+        Raises `InvalidInput`, `TooLarge`, `UnknownCommand`, `IdempotencyConflict`, `Refused`, `VersionConflict`
+        (after many lost races) or `Unavailable`.
+        """
+        if name not in self.facts:
+            self.catalogue.order(name)
+        command = read_command(name, payload, actor)
+        if wrong := sorted(command.relaxed - self.relaxable):
+            problem = f"estas reglas no se pueden relajar: {', '.join(wrong)}"
+            raise InvalidInput.of([("origin.relaja", problem)])
+        if not self.clear_text and command.header.grounds is not None:
+            raise InvalidInput.of(
+                [("grounds", "este servicio no acepta texto libre en claro: puede contener datos personales")]
+            )
+        decide = self._recording if name in self.facts else self._deciding
+        return self._run(command, decide(command), trace)
+
+    def _run(self, command: Command, decide: Callable[[Context], Decision], trace: str | None) -> dict[str, Any]:
+        attempt = 0
+        while True:
+            attempt += 1
+            now = self.clock()
+            decision = decide(context_of(command, now))
+            try:
+                stored = self.log.append(self._request(command, decision, now, trace))
+            except VersionConflict:
+                if attempt == MAX_ATTEMPTS:
+                    raise
+                continue
+            return answer(stored)
+
+    def _deciding(self, command: Command) -> Callable[[Context], Decision]:
+        order = self.catalogue.order(command.name)
+        instruction = load(order.cls, command.data)
+        stream = stream_of(instruction)
+        return lambda context: decide(order.decider, instruction, stream, context, self.state)
+
+    def _recording(self, command: Command) -> Callable[[Context], Decision]:
+        decision = recorded(self.facts[command.name], command)
+        return lambda _: decision
+
+    def state(self, decider: AnyDecider, stream: str) -> tuple[int, Any]:
+        """(version, state) of a stream now: what is cached plus the events since."""
+        version, state = self._states.pop(stream, (0, decider.initial))
+        news = self.log.read_stream(stream, after_version=version)
+        if news:
+            version = news[-1].version
+            state = decider.fold(map(self.catalogue.revive, news), state)
+        self._states[stream] = (version, state)
+        while len(self._states) > CACHED_STREAMS:
+            self._states.popitem(last=False)
+        return version, state
+
+    def _request(self, command: Command, decision: Decision, now: datetime, trace: str | None) -> Append:
+        expected = dict(decision.reads)
+        events = [self._new_event(command, *written) for written in writes(command, decision)]
+        outcome: dict[str, Any] = {"command_id": command.command_id, "resultado": ACCEPTED}
+        if decision.refusal is not None:
+            outcome |= {"resultado": REFUSED, "problema": problem_of(command, decision.refusal)}
+        for event in events:
+            if event.stream.startswith(f"{CLAVE.category}/") and event.stream not in expected:
+                raise TypeError(f"{event.stream} is written without having been read")
+            expected.setdefault(event.stream, ANY)
+        record = CommandRecord(
+            command_id=command.command_id,
+            name=command.name,
+            stream=decision.stream,
+            body=command.text,
+            sha256=command.sha256,
+            decided_at=now,
+            reads=decision.reads,
+            outcome=outcome,
+        )
+        return Append(expected=expected, events=events, command=record, trace=trace)
+
+    def _new_event(self, command: Command, stream: str, fact: Any, rules: str | None) -> NewEvent:
+        header, kind = command.header, event_type(fact)
+        plain = canonical_header(command)
+        return NewEvent(
+            event_id=new_event_id(),
+            stream=stream,
+            type=kind.name,
+            schema_version=kind.version,
+            occurred_at=header.occurred_at,
+            occurred_basis=header.occurred_basis,
+            actor=plain["actor"],
+            command=command.name,
+            command_id=command.command_id,
+            command_sha256=command.sha256,
+            correlation_id=command.correlation_id,
+            causation_id=header.causation_id,
+            rules_version=rules,
+            grounds=header.grounds,
+            evidence=plain["evidence"],
+            origin=plain["origin"],
+            producer=self.producer,
+            data=dump(fact),
+        )
+
+
+def decide(
+    decider: AnyDecider,
+    instruction: Any,
+    stream: str,
+    context: Context,
+    state_of: Callable[[AnyDecider, str], tuple[int, Any]],
+) -> Decision:
+    """One decision over states that `state_of` provides, loading what the decider says it needs."""
+    version, state = state_of(decider, stream)
+    loaded: dict[str, Any] = dict(context.loaded)
+    decision = Decision(stream, {stream: version})
+    while True:
+        try:
+            decision.events = decider.decide(state, instruction, _with(context, loaded))
+        except Needs as need:
+            other = need.decider.stream(need.key)
+            decision.reads[other], loaded[other] = state_of(need.decider, other)
+            continue
+        except DomainError as refusal:
+            decision.refusal = refusal
+            return decision
+        own = [fact for fact in decision.events if event_type(fact).stream is None]
+        decision.rules_version = decider.rules_version(decider.fold(own, state))
+        return decision
+
+
+def recorded(fact: Fact, command: Command) -> Decision:
+    """The decision to record a foreign fact as our own: it rests on nothing."""
+    decision = Decision(fact.stream_for(command.data), {})
+    decision.events = [fact.event_from(command.data)]
+    return decision
+
+
+def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | None]]:
+    """(stream, event, rules version) of all that a decision writes; a refusal has a stream of its own."""
+    if decision.refusal is not None:
+        return [(f"rechazo/{command.command_id}", refused_event(command, decision.refusal), None)]
+    return [
+        (decision.stream if event_type(fact).stream is None else stream_of(fact), fact, decision.rules_version)
+        for fact in decision.events
+    ]
+
+
+def context_of(command: Command, now: datetime) -> Context:
+    """The moment's data of a command; the same now as stored gives the same decision again."""
+    return Context(
+        occurred_at=command.header.occurred_at,
+        now=now,
+        actor=command.actor,
+        grounds=command.header.grounds,
+        relaxed=command.relaxed,
+    )
+
+
+def answer(stored: Appended) -> dict[str, Any]:
+    """The stored outcome as an answer: returned when accepted, raised as `Refused` when not."""
+    if stored.outcome["resultado"] == REFUSED:
+        raise Refused({**stored.outcome["problema"], "eventos": stored.outcome["eventos"]})
+    return stored.outcome
+
+
+def refused_event(command: Command, refusal: DomainError) -> ComandoRechazado:
+    weighed = tuple(DatoEvaluado(nombre=k, valor=v) for k, v in sorted(refusal.weighed.items()))
+    return ComandoRechazado(
+        comando=command.name,
+        codigo_error=refusal.code,
+        regla=refusal.rule,
+        detalle=str(refusal),
+        datos_evaluados=weighed,
+    )
+
+
+def problem_of(command: Command, refusal: DomainError) -> dict[str, Any]:
+    return refusal_problem(
+        code=refusal.code,
+        rule=refusal.rule,
+        detail=str(refusal),
+        weighed=refusal.weighed,
+        command_id=command.command_id,
+        remedy=refusal.advice(),
+    )
+
+
+def canonical_header(command: Command) -> Mapping[str, Any]:
+    """Actor, evidence and origin as plain JSON, complete."""
+    header = command.header
+    return {
+        "actor": {
+            "id": command.actor.id,
+            "rol": command.actor.rol,
+            "institucion_id": command.actor.institucion_id,
+        },
+        "evidence": [dump(item) for item in header.evidence],
+        "origin": None if header.origin is None else dump(header.origin),
+    }
+
+
+def _with(context: Context, loaded: Mapping[str, Any]) -> Context:
+    return Context(
+        occurred_at=context.occurred_at,
+        now=context.now,
+        actor=context.actor,
+        grounds=context.grounds,
+        relaxed=context.relaxed,
+        loaded=loaded,
+    )

@@ -1,0 +1,184 @@
+"""Decides every stored command again and compares: the code of today must give what the log holds.
+
+Each command is decided from its stored text, over its streams folded up to the versions it read, with the moment it was
+decided at as now. A difference means that the code changed its mind, or that somebody changed the log.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.catalogue import AnyDecider, Catalogue
+from shared.commanding import Command, read_command
+from shared.decider import Actor
+from shared.declare import event_type, stream_of
+from shared.event_log import EventLog, StoredCommand
+from shared.event_log.envelope import RecordedEvent
+from shared.event_log.tables import commands
+from shared.execution import (
+    ACCEPTED,
+    REFUSED,
+    Decision,
+    context_of,
+    decide,
+    problem_of,
+    recorded,
+    writes,
+)
+from shared.policies import Fact
+from shared.schemas import dump, load
+
+CACHED_STREAMS: Final = 10_000
+JUDGED: Final = ("codigo", "regla", "detail", "evaluado")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A command that would not be decided today as it was. `detail`: Spanish."""
+
+    command_id: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Redecision:
+    """`commands` decided again, and those that came out otherwise, in the order of the log."""
+
+    commands: int
+    differences: tuple[Difference, ...]
+
+
+class _Otherwise(Exception):
+    """What was decided is not what is stored; says in Spanish how."""
+
+
+def redecide(
+    log: EventLog,
+    catalogue: Catalogue,
+    facts: Sequence[Fact] = (),
+    *,
+    progress: Progress | None = None,
+) -> Redecision:
+    """Decides again all that is stored. `facts`: the foreign facts this service records, as the executor has them.
+
+    `progress(done, total)` is called after each command. Raises what the database raises.
+    """
+    again = _Again(log, catalogue, facts)
+    with log.engine.connect() as conn:
+        total = conn.execute(sa.select(sa.func.count()).select_from(commands)).scalar_one()
+    done = 0
+    differences: list[Difference] = []
+    for stored in log.commands():
+        try:
+            again.compare(stored)
+        except SQLAlchemyError:
+            raise
+        except _Otherwise as otherwise:
+            differences.append(Difference(stored.command_id, f"{stored.name}: {otherwise}"))
+        except Exception as error:  # noqa: BLE001  whatever stops today's code from deciding is the finding
+            detail = f"{stored.name}: no se pudo decidir de nuevo ({type(error).__name__}: {error})"
+            differences.append(Difference(stored.command_id, detail))
+        done += 1
+        if progress is not None:
+            progress(done, max(total, done))
+        time.sleep(0)  # a service that does this to itself goes on serving
+    return Redecision(done, tuple(differences))
+
+
+class _Again:
+    def __init__(self, log: EventLog, catalogue: Catalogue, facts: Sequence[Fact]) -> None:
+        self.log, self.catalogue = log, catalogue
+        self.facts = {fact.command: fact for fact in facts}
+        self.states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+
+    def compare(self, stored: StoredCommand) -> None:
+        """Raises `_Otherwise`, or whatever today's code raises on this command."""
+        command = _command(stored)
+        decision = self._decide(command, stored)
+        _compare_answers(command, decision, stored.outcome)
+        expected = [self._form_of(event) for event in self._events(stored)]
+        given = [
+            (stream, event_type(fact).name, event_type(fact).version, rules, dump(fact))
+            for stream, fact, rules in writes(command, decision)
+        ]
+        if len(given) != len(expected):
+            raise _Otherwise(f"hay {len(expected)} eventos guardados y ahora decide {len(given)}")
+        names = ("la secuencia", "el tipo", "la versión de esquema", "la versión de reglas", "los datos")
+        for number, (before, now) in enumerate(zip(expected, given, strict=True), start=1):
+            if changed := [n for n, b, a in zip(names, before, now, strict=True) if b != a]:
+                raise _Otherwise(f"el evento {number} ({before[1]}) cambia en {' y '.join(changed)}")
+
+    def _decide(self, command: Command, stored: StoredCommand) -> Decision:
+        if command.name in self.facts:
+            return recorded(self.facts[command.name], command)
+        order = self.catalogue.order(command.name)
+        instruction = load(order.cls, command.data)
+        return decide(
+            order.decider,
+            instruction,
+            stream_of(instruction),
+            context_of(command, stored.decided_at),
+            lambda decider, stream: self._state(decider, stream, stored.reads),
+        )
+
+    def _state(self, decider: AnyDecider, stream: str, reads: Mapping[str, int]) -> tuple[int, Any]:
+        if stream not in reads:
+            raise _Otherwise(f"ahora se apoya en la secuencia {stream}, que entonces no leyó")
+        wanted = reads[stream]
+        version, state = self.states.pop(stream, (0, decider.initial))
+        if version > wanted:
+            version, state = 0, decider.initial
+        if version < wanted:
+            news = self.log.read_stream(stream, after_version=version, upto_version=wanted)
+            state = decider.fold(map(self.catalogue.revive, news), state)
+            version = news[-1].version if news else version
+        if version != wanted:
+            raise _Otherwise(f"leyó la versión {wanted} de {stream}, que solo llega a la {version}")
+        self.states[stream] = (version, state)
+        while len(self.states) > CACHED_STREAMS:
+            self.states.popitem(last=False)
+        return version, state
+
+    def _events(self, stored: StoredCommand) -> list[RecordedEvent]:
+        count = len(stored.outcome["eventos"])
+        found = self.log.read(stored.first_position - 1, limit=count) if count else []
+        if [event.envelope["command_id"] for event in found] != [stored.command_id] * count:
+            raise _Otherwise("sus eventos no están donde dice su respuesta")
+        return found
+
+    def _form_of(self, event: RecordedEvent) -> tuple[str, str, int, str | None, dict[str, Any]]:
+        """A stored event as today's code would write it: an old version upcast to the declared one."""
+        envelope = event.envelope
+        name, version, data = event.type, envelope["schema_version"], event.data
+        if name in self.catalogue.events:
+            newest = event_type(self.catalogue.events[name]).version
+            data = self.catalogue.upcasters.upcast(name, version, newest, data)
+            version = max(version, newest)
+        return event.stream, name, version, envelope["rules_version"], data
+
+
+def _command(stored: StoredCommand) -> Command:
+    wire = dict(stored.body)
+    actor = Actor(**wire.pop("actor"))
+    return read_command(wire.pop("command"), wire, actor)
+
+
+def _compare_answers(command: Command, decision: Decision, outcome: Mapping[str, Any]) -> None:
+    refusal = decision.refusal
+    result = ACCEPTED if refusal is None else REFUSED
+    if outcome["resultado"] != result:
+        why = "" if refusal is None else f" ({refusal.code})"
+        raise _Otherwise(f"estaba {outcome['resultado']} y ahora queda {result}{why}")
+    if refusal is not None:
+        problem = problem_of(command, refusal)
+        if changed := [name for name in JUDGED if problem[name] != outcome["problema"].get(name)]:
+            raise _Otherwise(f"el rechazo cambia en {', '.join(changed)}: ahora {refusal.code}")

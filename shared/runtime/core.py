@@ -1,0 +1,142 @@
+"""Everything one running service has, without nameko: its log, its executor, its relay and its consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from shared.catalogue import AnyDecider, Catalogue
+from shared.common import BitacoraAbierta
+from shared.config import Settings
+from shared.consumer import Sink, Subscriber
+from shared.declare import event_type, stream_of
+from shared.errors import VersionConflict
+from shared.event_log import Append, EventLog, NewEvent
+from shared.event_log.database import make_engine
+from shared.event_log.upcasters import Upcasters
+from shared.execution import Executor
+from shared.ids import new_event_id
+from shared.moments import iso
+from shared.policies import Fact, Reaction, consta_types
+from shared.reactions import ReactionSink
+from shared.relay import Relay
+from shared.runtime.rpc import Client
+from shared.schemas import dump
+from shared.wakeup import wakeup_for
+
+SinkMaker = Callable[["Core"], Sink]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What makes a service that service: its deciders, its reactions, what a historical load may relax."""
+
+    name: str
+    deciders: Sequence[AnyDecider]
+    reactions: Sequence[Reaction] = ()
+    relaxable: frozenset[str] = frozenset()
+    clear_text: bool = True
+    upcasters: Upcasters = field(default_factory=Upcasters)
+    sink: SinkMaker | None = None
+
+    def catalogue(self) -> Catalogue:
+        """Commands and events by wire name; raises TypeError or `UpcasterGap` when they do not fit together."""
+        return Catalogue(self.deciders, self.upcasters, consta_types(self.reactions))
+
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(reaction for reaction in self.reactions if isinstance(reaction, Fact))
+
+
+class Core:
+    """The running parts of one service. `passive` runs neither relay nor consumer: another process does."""
+
+    def __init__(self, definition: Definition, settings: Settings, *, passive: bool = False) -> None:
+        name = definition.name
+        self.definition, self.settings, self.passive = definition, settings, passive
+        self.engine: sa.Engine = make_engine(settings.database_of(name))
+        self.log = EventLog(self.engine, settings.log_name(name))
+        self.catalogue = definition.catalogue()
+        self.executor = Executor(
+            self.log,
+            self.catalogue,
+            producer=settings.producer(name),
+            facts=definition.facts(),
+            relaxable=definition.relaxable,
+            clear_text=definition.clear_text,
+        )
+        self.sink = self._sink()
+        self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
+        self.feeds = Client(settings.amqp_url)
+        self.subscriber: Subscriber | None = None
+        if self.sink is not None and self.sink.producers:
+            self.subscriber = Subscriber(name, self.sink, self.feeds.feed, settings.amqp_url)
+
+    def _sink(self) -> Sink | None:
+        if self.definition.sink is not None:
+            return self.definition.sink(self)
+        if self.definition.reactions:
+            return ReactionSink(self.definition.name, self.executor, self.definition.reactions)
+        return None
+
+    def loops(self) -> list[Callable[[], None]]:
+        """What runs for ever in greenthreads of its own."""
+        if self.passive:
+            return []
+        return [self.relay.run] + ([self.subscriber.run] if self.subscriber else [])
+
+    def open_log(self) -> None:
+        """Writes the first event of a log that has none."""
+        head = self.log.head()
+        if head.size:
+            return
+        first = BitacoraAbierta(servicio=self.definition.name, epoca=head.epoch)
+        event_id = new_event_id()
+        event = NewEvent(
+            event_id=event_id,
+            stream=stream_of(first),
+            type=event_type(first).name,
+            schema_version=event_type(first).version,
+            occurred_at=iso(self.executor.clock()),
+            actor={"id": f"sistema:{self.definition.name}", "rol": "sistema", "institucion_id": None},
+            correlation_id=event_id,
+            producer=self.executor.producer,
+            data=dump(first),
+        )
+        try:
+            self.log.append(Append(expected={event.stream: 0}, events=[event]))
+        except VersionConflict:
+            return  # another replica opened it in the meantime
+
+    def stop(self) -> None:
+        """Asks the loops to end."""
+        self.relay.stop()
+        if self.subscriber is not None:
+            self.subscriber.stop()
+
+    def close(self) -> None:
+        """Frees connections."""
+        self.feeds.close()
+        self.engine.dispose()
+
+    def status(self) -> dict[str, Any]:
+        """`{servicio, entorno, epoca, posicion, publicado, consumo: {productor: …}, estacionados}`."""
+        head = self.log.head()
+        consumption = {}
+        if self.sink is not None:
+            for producer in self.sink.producers:
+                _, position = self.sink.checkpoint(producer)
+                road = self.subscriber.roads[producer] if self.subscriber else None
+                consumption[producer] = {"posicion": position, "detenido": road.halted if road else ""}
+        parking = self.sink.parking.all() if isinstance(self.sink, ReactionSink) else []
+        return {
+            "servicio": self.definition.name,
+            "entorno": self.settings.environment,
+            "epoca": head.epoch,
+            "posicion": head.size,
+            "publicado": self.relay.checkpoint().position,
+            "consumo": consumption,
+            "estacionados": len(parking),
+        }

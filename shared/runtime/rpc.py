@@ -1,0 +1,87 @@
+"""Calling services: one client per greenthread, always with a timeout, errors as the types they were raised with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+from amqp.exceptions import AMQPError
+from kombu.exceptions import KombuError
+from nameko.exceptions import RemoteError, RpcTimeout, UnknownService, deserialize_to_instance
+from nameko.standalone.rpc import ClusterRpcProxy
+
+from shared import errors
+from shared.cloudevents import from_tree
+from shared.decider import Actor
+from shared.errors import InvalidInput, Unavailable
+from shared.event_log import DuplicateEvent, RecordedEvent
+
+CALL_SECONDS: Final = 10.0
+LOCAL_ACTOR: Final = Actor("local", "operador")
+
+for _error in (
+    errors.InvalidInput,
+    errors.TooLarge,
+    errors.UnknownCommand,
+    errors.NotFound,
+    errors.IdempotencyConflict,
+    errors.VersionConflict,
+    errors.Unavailable,
+    errors.Refused,
+    DuplicateEvent,
+):
+    deserialize_to_instance(_error)
+
+
+class Client:
+    """`call("casos", "estado")`. Keeps one connection; opens another after a failure."""
+
+    def __init__(self, amqp_url: str, *, actor: Actor = LOCAL_ACTOR, timeout: float = CALL_SECONDS) -> None:
+        self._config = {"AMQP_URI": amqp_url}
+        self._context = {"actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}}
+        self._timeout = timeout
+        self._cluster: ClusterRpcProxy | None = None
+        self._proxy: Any = None
+        self._one = threading.Lock()
+
+    def call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        """The method's result. Raises what it raised (`TejidoError`s) or `Unavailable`."""
+        with self._one:
+            try:
+                if self._proxy is None:
+                    self._cluster = ClusterRpcProxy(self._config, context_data=self._context, timeout=self._timeout)
+                    self._proxy = self._cluster.start()
+                return getattr(self._proxy[service], method)(*args, **kwargs)
+            except RpcTimeout as error:
+                self.close()
+                raise Unavailable(f"El servicio {service} no respondió en {self._timeout:g} segundos.") from error
+            except UnknownService as error:
+                raise Unavailable(f"El servicio {service} no está en marcha.") from error
+            except RemoteError as error:
+                if error.exc_type in ("TypeError", "IncorrectSignature", "MalformedRequest"):
+                    raise InvalidInput(str(error.value)) from error
+                raise Unavailable(f"El servicio {service} falló: {error.exc_type}.") from error
+            except (OSError, RuntimeError, AMQPError, KombuError) as error:
+                self.close()
+                raise Unavailable(f"No hay conexión con el servicio {service}.") from error
+
+    def feed(self, producer: str, after: int) -> tuple[str, Sequence[RecordedEvent]]:
+        """One page of a service's feed, each event checked against its hash: (epoch, events)."""
+        page = self.call(producer, "eventos", desde=after)
+        return page["epoch"], [from_tree(message).event for message in page["eventos"]]
+
+    def close(self) -> None:
+        """Drops the connection and its reply queue."""
+        cluster, self._cluster, self._proxy = self._cluster, None, None
+        if cluster is not None:
+            try:
+                cluster.stop()
+            except (OSError, RuntimeError, AMQPError, KombuError):
+                return  # it is dropped because it failed; there is nothing left to close
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

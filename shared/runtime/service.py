@@ -1,0 +1,241 @@
+"""The base of the six nameko services.
+
+    class Casos(Service):
+        name = "casos"
+        definition = Definition(name="casos", deciders=DECIDERS, reactions=(*FACTS, *POLICIES))
+
+        registrar_tutoria = command(domain.RegistrarTutoria)
+
+Each command is one line: an RPC method `registrar_tutoria(sobre)` and `POST /comandos/RegistrarTutoria`. The rest (feed,
+history, health) is the same for all and lives here.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from eventlet import Timeout
+from nameko.extensions import DependencyProvider
+from nameko.rpc import rpc
+from werkzeug.wrappers import Request, Response
+
+from shared import canonical
+from shared.cloudevents import to_message
+from shared.config import Settings
+from shared.decider import Actor
+from shared.declare import command_type
+from shared.errors import InvalidInput, TejidoError, UnknownCommand
+from shared.event_log.verify import verify
+from shared.feed import read_page
+from shared.reactions import ReactionSink
+from shared.redecide import redecide
+from shared.runtime.core import Core, Definition
+from shared.runtime.http import http, json_response, read_body
+from shared.runtime.rpc import LOCAL_ACTOR
+
+SETTINGS, PASSIVE = "tejido.settings", "tejido.passive"
+READY_SECONDS = 2.0
+
+query = functools.partial(rpc, expected_exceptions=(TejidoError,))
+
+
+class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
+    """Gives each worker the service's `Core` and its actor; runs relay and consumer while the service lives."""
+
+    core: Core
+
+    def setup(self) -> None:
+        settings: Settings = self.container.config[SETTINGS]
+        definition: Definition = self.container.service_cls.definition
+        self.core = Core(definition, settings, passive=bool(self.container.config.get(PASSIVE)))
+        self.core.open_log()
+
+    def start(self) -> None:
+        for loop in self.core.loops():
+            self.container.spawn_managed_thread(loop, identifier=loop.__qualname__)
+
+    def stop(self) -> None:
+        self.core.stop()
+
+    def get_dependency(self, worker_ctx: Any) -> Work:
+        return Work(self.core, actor_of(worker_ctx.data))
+
+
+class Work:
+    """What a method works with: the running core, and on whose behalf."""
+
+    def __init__(self, core: Core, actor: Actor) -> None:
+        self.core, self.actor = core, actor
+
+    def execute(self, name: str, payload: Any) -> dict[str, Any]:
+        return self.core.executor.execute(name, payload, self.actor)
+
+
+def actor_of(context: dict[str, Any]) -> Actor:
+    """Who calls. Until there are credentials the caller says it; a service's own actors cannot be claimed."""
+    said = context.get("actor")
+    if said is None:
+        return LOCAL_ACTOR
+    actor_id, rol = str(said.get("id", "")), str(said.get("rol", ""))
+    institution = said.get("institucion_id")
+    names = [actor_id, rol, *([] if institution is None else [institution])]
+    if any(not isinstance(n, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,63}", n) for n in names):
+        raise InvalidInput.of([("actor", "id, rol e institucion_id son identificadores opacos, nunca un RUN")])
+    return Actor(actor_id, rol, institution)
+
+
+def snake(name: str) -> str:
+    """`RegistrarTutoria` → `registrar_tutoria`, `ValidarPDL` → `validar_pdl`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def command(cls: type[Any]) -> Callable[..., Any]:
+    """The RPC method of one command. `sobre` is its wire form; the answer is its outcome."""
+    name = command_type(cls).name
+
+    def method(self: Service, sobre: Any) -> dict[str, Any]:
+        return self.work.execute(name, sobre)
+
+    method.__name__ = method.__qualname__ = snake(name)
+    method.__doc__ = cls.__doc__
+    method.command_class = cls  # type: ignore[attr-defined]  # how a test finds the table of contents
+    decorated: Callable[..., Any] = query(method)
+    return decorated
+
+
+class Service:
+    """What every service answers besides its commands."""
+
+    name: ClassVar[str]
+    definition: ClassVar[Definition]
+
+    work = Running()
+
+    @query
+    def ejecutar(self, comando: str, sobre: Any) -> dict[str, Any]:
+        """Any command by its name: for tools that read names from data. Raises `UnknownCommand`."""
+        return self.work.execute(self._public(comando), sobre)
+
+    @query
+    def eventos(self, desde: int = 0, limite: int = 500, tipos: list[str] | None = None) -> dict[str, Any]:
+        """One page of the feed."""
+        page: dict[str, Any] = json.loads(
+            read_page(self.work.core.log, after=desde, limit=limite, types=tipos or ()).text()
+        )
+        return page
+
+    @query
+    def historia(self, secuencia: str) -> list[dict[str, Any]]:
+        """Every event of one stream as CloudEvents, by version."""
+        log = self.work.core.log
+        epoch = log.head().epoch
+        return [json.loads(to_message(log.service, epoch, event)) for event in log.read_stream(secuencia)]
+
+    @query
+    def estado(self) -> dict[str, Any]:
+        """Positions: own, published, and of each producer consumed."""
+        return self.work.core.status()
+
+    @query
+    def comandos(self) -> list[str]:
+        """Names of the commands of this service."""
+        return sorted(self.work.core.catalogue.orders)
+
+    @query
+    def verificar(self, estricto: bool = False) -> dict[str, Any]:
+        """Checks the whole log: `{eventos, raiz, problemas: [{posicion, clase, detalle}]}`."""
+        found = verify(self.work.core.log, strict=estricto)
+        return {
+            "eventos": found.events,
+            "raiz": found.root_hex,
+            "problemas": [
+                {"posicion": p.position, "clase": p.kind, "detalle": p.detail} for p in found.problems
+            ],
+        }
+
+    @query
+    def redecidir(self) -> dict[str, Any]:
+        """Decides every stored command again: `{comandos, diferencias: [{command_id, detalle}]}`."""
+        core = self.work.core
+        found = redecide(core.log, core.catalogue, core.definition.facts())
+        return {
+            "comandos": found.commands,
+            "diferencias": [{"command_id": d.command_id, "detalle": d.detail} for d in found.differences],
+        }
+
+    @query
+    def estacionados(self) -> list[dict[str, Any]]:
+        """Foreign events that could not be applied and wait, with the rest of their stream."""
+        sink = self.work.core.sink
+        waiting = sink.parking.all() if isinstance(sink, ReactionSink) else []
+        return [
+            {"productor": p.producer, "posicion": p.position, "secuencia": p.stream}
+            | {"intentos": p.attempts, "error": p.error}
+            for p in waiting
+        ]
+
+    @query
+    def reintentar(self) -> dict[str, int]:
+        """Tries the parked events again, in order."""
+        sink = self.work.core.sink
+        applied, left = sink.redrive() if isinstance(sink, ReactionSink) else (0, 0)
+        return {"aplicados": applied, "estacionados": left}
+
+    @http("POST", "/comandos/<string:comando>")
+    def recibir_comando(self, request: Request, comando: str) -> Response:
+        """A command over HTTP, the same as over RPC."""
+        name = self._public(comando)
+        return json_response(self.work.execute(name, canonical.loads(read_body(request))), status=201)
+
+    @http("GET", "/eventos")
+    def recibir_eventos(self, request: Request) -> Response:
+        """The feed: `?desde=&limite=&tipo=` (tipo may repeat)."""
+        asked = request.args
+        if unknown := sorted(set(asked) - {"desde", "limite", "tipo"}):
+            raise InvalidInput.of([(name, "este parámetro no existe") for name in unknown])
+        page = read_page(
+            self.work.core.log,
+            after=asked.get("desde", "0"),
+            limit=asked.get("limite", "500"),
+            types=asked.getlist("tipo"),
+        )
+        return json_response(page.text())
+
+    @http("GET", "/salud")
+    def recibir_salud(self, request: Request) -> Response:
+        """The process lives."""
+        return json_response({"servicio": self.name, "salud": "viva"})
+
+    @http("GET", "/listo")
+    def recibir_listo(self, request: Request) -> Response:
+        """The service can work: its log answers and its consumers run. 503 with the reasons otherwise."""
+        problems = readiness(self.work.core)
+        status = 503 if problems else 200
+        return json_response({"servicio": self.name, "listo": not problems, "problemas": problems}, status)
+
+    def _public(self, name: str) -> str:
+        """Recording a foreign fact is for the service alone: nobody may claim one."""
+        if name in self.work.core.executor.facts:
+            raise UnknownCommand(f"{name!r} es un registro interno: nace de un evento ajeno.")
+        return name
+
+
+def readiness(core: Core) -> list[str]:
+    """Why the service cannot work now; empty when it can."""
+    problems = []
+    try:
+        with Timeout(READY_SECONDS):
+            core.log.head()
+    except (TejidoError, OSError, Timeout):
+        problems.append("la bitácora no responde")
+    except Exception as error:  # whatever the driver raises is the same news: the log is away
+        problems.append(f"la bitácora no responde ({type(error).__name__})")
+    if core.subscriber is not None and not core.passive:
+        if not core.subscriber.connected:
+            problems.append("sin conexión con el bus")
+        problems += [road.halted for road in core.subscriber.roads.values() if road.halted]
+    return problems

@@ -1,0 +1,1 @@
+"""Transports that carry the services' messages inside one process, without a broker."""
