@@ -227,7 +227,7 @@ class _Plan:
                 "recorded_at": self.recorded_at,
                 "first_position": self.snapshot.head.size + len(self.leaves) + 1,
                 "body": command.body,
-                "reads": canonical.dumps(dict(command.reads)),
+                "reads": canonical.raw_dumps(dict(command.reads)),  # its keys are streams: any text
                 "outcome": text,
             }
         )

@@ -113,7 +113,7 @@ class _Pass:
             yield page
             after = page[-1].position
 
-    def _rows(self, query: Any) -> Sequence[sa.Row[Any]]:
+    def _rows(self, query: Any) -> Sequence[Any]:
         with self.log.engine.connect() as conn:
             return conn.execute(query).all()
 
@@ -223,8 +223,8 @@ class _Pass:
             .order_by(sa.func.min(numbered.c.position))
             .limit(MAX_PROBLEMS)
         )
-        for row in self._rows(wrong):
-            self.say(row[0], "versión", f"desde aquí las versiones de {row[1]} no son 1, 2, 3…")
+        for position, stream in self._rows(wrong):
+            self.say(position, "versión", f"desde aquí las versiones de {stream} no son 1, 2, 3…")
 
     def _commands(self) -> None:
         """Each stored command hashes to its hash, is what its columns say, and its receipts are true."""

@@ -6,6 +6,7 @@ name, so that a page in a browser cannot reach it through a name of its own (DNS
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from typing import Any, Final
@@ -73,6 +74,8 @@ class _App(WsgiApp):  # type: ignore[misc]  # nameko ships no types
         def answer(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, ("X-Content-Type-Options", "nosniff")], *rest)
 
+        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+            environ["wsgi.input_terminated"] = True  # eventlet ends it; without this werkzeug reads nothing
         request = Request(environ, shallow=True)
         try:
             provider, values = self.url_map.bind_to_environ(environ).match()
@@ -104,7 +107,8 @@ class Http(HttpRequestHandler):  # type: ignore[misc]  # nameko ships no types
         return problem_response(TejidoError("Ocurrió un error interno. Nada quedó a medias."))
 
 
-http = Http.decorator
+# A problem of the caller's is not an error of ours: nameko would log it, with its text, as one.
+http = functools.partial(Http.decorator, expected_exceptions=(TejidoError,))
 
 
 def _from_werkzeug(error: HTTPException) -> Response:

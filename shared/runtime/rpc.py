@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from amqp.exceptions import AMQPError
 from kombu.exceptions import KombuError
-from nameko.exceptions import RemoteError, RpcTimeout, UnknownService, deserialize_to_instance
+from nameko.exceptions import BadRequest, RemoteError, RpcTimeout, UnknownService, deserialize_to_instance
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
@@ -58,9 +58,9 @@ class Client:
                 raise Unavailable(f"El servicio {service} no respondió en {self._timeout:g} segundos.") from error
             except UnknownService as error:
                 raise Unavailable(f"El servicio {service} no está en marcha.") from error
+            except BadRequest as error:
+                raise InvalidInput(f"La llamada a {service}.{method} no es válida: {error}") from error
             except RemoteError as error:
-                if error.exc_type in ("TypeError", "IncorrectSignature", "MalformedRequest"):
-                    raise InvalidInput(str(error.value)) from error
                 raise Unavailable(f"El servicio {service} falló: {error.exc_type}.") from error
             except (OSError, RuntimeError, AMQPError, KombuError) as error:
                 self.close()

@@ -62,17 +62,18 @@ class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no type
         self.core.stop()
 
     def get_dependency(self, worker_ctx: Any) -> Work:
-        return Work(self.core, actor_of(worker_ctx.data))
+        return Work(self.core, worker_ctx.data)
 
 
 class Work:
     """What a method works with: the running core, and on whose behalf."""
 
-    def __init__(self, core: Core, actor: Actor) -> None:
-        self.core, self.actor = core, actor
+    def __init__(self, core: Core, context: dict[str, Any]) -> None:
+        self.core, self._context = core, context
 
     def execute(self, name: str, payload: Any) -> dict[str, Any]:
-        return self.core.executor.execute(name, payload, self.actor)
+        # Read here and not where nameko makes this: an error there would leave the caller without an answer.
+        return self.core.executor.execute(name, payload, actor_of(self._context))
 
 
 def actor_of(context: dict[str, Any]) -> Actor:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.declare import command, event, value
+from shared.declare import command, event
 from shared.decider import Context, Decider, DomainError
 from shared.ids import new_id
 from shared.policies import Fact, Foreign, Policy
@@ -16,12 +16,14 @@ from shared.policies import Fact, Foreign, Policy
 class NotaEscrita:
     nota_id: str
     numero: int
+    texto: str | None = None
 
 
 @command("nota/{nota_id}")
 class EscribirNota:
     nota_id: str
     numero: int
+    texto: str | None = None
 
 
 class NumeroNegativo(DomainError):
@@ -34,7 +36,7 @@ class NumeroNegativo(DomainError):
 def _escribir(state: int, order: EscribirNota, context: Context) -> list[NotaEscrita]:
     if order.numero < 0:
         raise NumeroNegativo(numero=order.numero)
-    return [NotaEscrita(nota_id=order.nota_id, numero=order.numero)]
+    return [NotaEscrita(nota_id=order.nota_id, numero=order.numero, texto=order.texto)]
 
 
 NOTA = Decider[EscribirNota, int, NotaEscrita](
