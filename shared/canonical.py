@@ -61,14 +61,18 @@ def parse(raw: bytes | str, *, limit: int = MAX_COMMAND_BYTES) -> Json:
             raise TooLarge(f"El mensaje mide {size} bytes y el máximo es {limit}.")
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
     except UnicodeDecodeError as error:
-        raise InvalidInput.of([("(cuerpo)", f"no es UTF-8 válido en el byte {error.start}")]) from error
+        raise InvalidInput.of(
+            [("(cuerpo)", f"no es UTF-8 válido en el byte {error.start}")]
+        ) from error
     if deep := _too_deep(text):
         raise InvalidInput.of([(deep, f"supera {MAX_DEPTH} niveles de anidamiento")])
     try:
         return json.loads(
             text,
             object_pairs_hook=_object,
-            parse_float=lambda s: Unacceptable(f"es un número decimal ({s[:40]}); use enteros, o texto"),
+            parse_float=lambda s: Unacceptable(
+                f"es un número decimal ({s[:40]}); use enteros, o texto"
+            ),
             parse_constant=lambda s: Unacceptable(f"{s} no es un valor JSON"),
             parse_int=_integer,
         )
@@ -164,18 +168,18 @@ def _too_deep(text: str) -> str | None:
     keys: list[str] = []
     last = ""
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in "{[":
-            keys.append("[]" if token == "[" else "")
+        sign = match.group()
+        if sign in "{[":
+            keys.append("[]" if sign == "[" else "")
             if len(keys) > MAX_DEPTH:
                 named = [key for key in keys if key and key != "[]"]
                 return _printable(".".join(named[:3])) or "(cuerpo)"
-        elif token in "}]":
+        elif sign in "}]":
             if keys:
                 keys.pop()
-        elif token == ":":
+        elif sign == ":":
             if keys:
                 keys[-1] = last.strip('"')
-        elif token != ",":
-            last = token
+        elif sign != ",":
+            last = sign
     return None

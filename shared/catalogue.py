@@ -33,7 +33,10 @@ class Catalogue:
     """Commands and events of one service by wire name."""
 
     def __init__(
-        self, deciders: Sequence[AnyDecider], upcasters: Upcasters | None = None, extra: Sequence[type[Any]] = ()
+        self,
+        deciders: Sequence[AnyDecider],
+        upcasters: Upcasters | None = None,
+        extra: Sequence[type[Any]] = (),
     ) -> None:
         self.orders: dict[str, Order] = {}
         self.events: dict[str, type[Any]] = {}
@@ -48,7 +51,9 @@ class Catalogue:
             name = event_type(cls).name
             if self.events.setdefault(name, cls) is not cls:
                 raise TypeError(f"{name} is declared twice")
-        self.upcasters.check((event_type(cls).name, event_type(cls).version) for cls in self.events.values())
+        self.upcasters.check(
+            (event_type(cls).name, event_type(cls).version) for cls in self.events.values()
+        )
 
     def order(self, name: str) -> Order:
         """Raises `UnknownCommand`, listing what exists."""
@@ -64,7 +69,9 @@ class Catalogue:
         envelope = event.envelope
         cls = self.events.get(envelope["type"])
         if cls is None or envelope["schema_version"] > event_type(cls).version:
-            raise UnknownEvent(f"{envelope['type']} v{envelope['schema_version']} at position {event.position}")
+            raise UnknownEvent(
+                f"{envelope['type']} v{envelope['schema_version']} at position {event.position}"
+            )
         data = self.upcasters.upcast(
             envelope["type"], envelope["schema_version"], event_type(cls).version, envelope["data"]
         )

@@ -43,7 +43,9 @@ def move_checkpoint(engine: sa.Engine, name: str, seen: Checkpoint, to: Checkpoi
     with write_transaction(engine) as conn:
         values = {"epoch": to.epoch, "position": to.position, "updated_at": now}
         if seen == Checkpoint():
-            taken = conn.execute(sa.select(checkpoints.c.name).where(checkpoints.c.name == name)).first()
+            taken = conn.execute(
+                sa.select(checkpoints.c.name).where(checkpoints.c.name == name)
+            ).first()
             if taken is not None:
                 raise CheckpointMoved(name)
             conn.execute(sa.insert(checkpoints).values(name=name, **values))

@@ -17,11 +17,24 @@ from shared.event_log.merkle import leaf_hash
 from shared.ids import is_uuid
 from shared.moments import parse_iso
 
-CONTENT_TYPE: Final = "application/json"  # on AMQP: stock nameko refuses, acknowledges and loses any other
+CONTENT_TYPE: Final = (
+    "application/json"  # on AMQP: stock nameko refuses, acknowledges and loses any other
+)
 HTTP_CONTENT_TYPE: Final = "application/cloudevents+json"
 MAX_MESSAGE_BYTES: Final = canonical.MAX_EVENT_BYTES + 10_000
 
-_REQUIRED: Final = ("id", "source", "specversion", "type", "subject", "time", "data", "position", "epoch", "leafhash")
+_REQUIRED: Final = (
+    "id",
+    "source",
+    "specversion",
+    "type",
+    "subject",
+    "time",
+    "data",
+    "position",
+    "epoch",
+    "leafhash",
+)
 _TEXT: Final = frozenset(_REQUIRED) - {"data"} | {
     "datacontenttype",
     "schemaversion",
@@ -85,7 +98,10 @@ def from_tree(message: Any) -> Incoming:
         raise InvalidInput.of(errors)
     body = canonical.dumps(message["data"])
     event = RecordedEvent(
-        int(message["position"]), body, bytes.fromhex(message["leafhash"]), message.get("traceparent")
+        int(message["position"]),
+        body,
+        bytes.fromhex(message["leafhash"]),
+        message.get("traceparent"),
     )
     if leaf_hash(body.encode()) != event.leaf:
         raise InvalidInput.of([("leafhash", "no corresponde a data")])
@@ -98,14 +114,18 @@ def from_tree(message: Any) -> Incoming:
         "time": envelope["recorded_at"],
         "source": source_of(envelope["log"].partition(".")[0]),
     }
-    if wrong := [(name, "no corresponde a data") for name, value in pairs.items() if message[name] != value]:
+    if wrong := [
+        (name, "no corresponde a data") for name, value in pairs.items() if message[name] != value
+    ]:
         raise InvalidInput.of(wrong)
     return Incoming(producer, message["epoch"], event)
 
 
 def _attribute_errors(message: Mapping[str, Any]) -> list[tuple[str, str]]:
     errors = [(name, "falta este atributo") for name in _REQUIRED if name not in message]
-    errors += [(name, "este atributo no existe") for name in message if name not in _TEXT | {"data"}]
+    errors += [
+        (name, "este atributo no existe") for name in message if name not in _TEXT | {"data"}
+    ]
     errors += [
         (name, "debe ser texto no vacío")
         for name in sorted(_TEXT & message.keys())

@@ -88,7 +88,9 @@ def read_command(name: str, payload: Any, actor: Actor) -> Command:
     """Checks the wire form. Raises `InvalidInput` naming each field, `TooLarge` over 2 MB."""
     canonical.require_acceptable(payload)
     if not isinstance(payload, dict):
-        raise InvalidInput.of([("(cuerpo)", "debe ser un objeto con command_id, occurred_at y data")])
+        raise InvalidInput.of(
+            [("(cuerpo)", "debe ser un objeto con command_id, occurred_at y data")]
+        )
     rest = dict(payload)
     data = rest.pop("data", None)
     if not isinstance(data, dict):
@@ -132,7 +134,9 @@ def _command(
     }
     text = canonical.dumps(stored)
     if (size := len(text.encode())) > canonical.MAX_COMMAND_BYTES:
-        raise TooLarge(f"El comando mide {size} bytes y el máximo es {canonical.MAX_COMMAND_BYTES}.")
+        raise TooLarge(
+            f"El comando mide {size} bytes y el máximo es {canonical.MAX_COMMAND_BYTES}."
+        )
     return Command(
         name=name,
         header=header,

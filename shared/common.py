@@ -111,7 +111,9 @@ def _decide_dato(known: bool, order: RegistrarDatoFaltante, _: Context) -> list[
     if known:
         return []
     return [
-        DatoFaltante(dato_id=order.dato_id, entidad=order.entidad, campo=order.campo, fuente=order.fuente)
+        DatoFaltante(
+            dato_id=order.dato_id, entidad=order.entidad, campo=order.campo, fuente=order.fuente
+        )
     ]
 
 

@@ -72,7 +72,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings("TEJIDO_ENTORNO admite minúsculas, números y guiones (hasta 32).")
     database = read_variable("TEJIDO_DATABASE_URL", env) or f"sqlite:///{data}/{{servicio}}.db"
     if "{servicio}" not in database:
-        raise BadSettings("TEJIDO_DATABASE_URL debe contener {servicio}: cada servicio tiene su base de datos.")
+        raise BadSettings(
+            "TEJIDO_DATABASE_URL debe contener {servicio}: cada servicio tiene su base de datos."
+        )
     http = read_variable("TEJIDO_HTTP", env)
     require_loopback(http)
     return Settings(

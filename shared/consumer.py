@@ -8,7 +8,6 @@ the positions it remembers belong to a life of that log which is over.
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +23,9 @@ from shared.event_log import RecordedEvent
 PREFETCH: Final = 200
 BACKOFF_SECONDS: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 DELIVERY_LIMIT: Final = 20
-QUEUE_VERSION: Final = "v1"  # arguments of an existing queue cannot change: a change of them is a new version
+QUEUE_VERSION: Final = (
+    "v1"  # arguments of an existing queue cannot change: a change of them is a new version
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,9 @@ class Subscriber:
         while not self._stopped.is_set():
             try:
                 self._consume()
-            except Exception:  # whatever the broker, the sink or a feed raised: nothing was acknowledged
+            except (
+                Exception
+            ):  # whatever the broker, the sink or a feed raised: nothing was acknowledged
                 if self._stopped.is_set():
                     break
                 log.warning("consumer %s: trying again", self.service, exc_info=True)
@@ -127,7 +130,7 @@ class Subscriber:
     def _drain(self, timeout: float) -> bool:
         try:
             self._connection.drain_events(timeout=timeout)
-        except socket.timeout:
+        except TimeoutError:
             return False
         return True
 
@@ -137,7 +140,9 @@ class Subscriber:
     def _consumer(self, channel: Any, road: Road) -> Consumer:
         dead = Exchange(f"{self.service}.dlx", type="fanout", durable=True)
         quorum = {"x-queue-type": "quorum"}
-        Queue(f"{self.service}.dead.{QUEUE_VERSION}", dead, durable=True, queue_arguments=quorum)(channel).declare()
+        Queue(f"{self.service}.dead.{QUEUE_VERSION}", dead, durable=True, queue_arguments=quorum)(
+            channel
+        ).declare()
         queue = Queue(
             f"{self.service}.{road.producer}.{QUEUE_VERSION}",
             Exchange(exchange_name(road.producer), type="topic", durable=True),
@@ -152,7 +157,10 @@ class Subscriber:
         )
         # Bytes, not objects: kombu would log and acknowledge what it cannot decode.
         consumer = Consumer(
-            channel, [queue], on_message=lambda message: self._receive(road, message), prefetch_count=PREFETCH
+            channel,
+            [queue],
+            on_message=lambda message: self._receive(road, message),
+            prefetch_count=PREFETCH,
         )
         consumer.qos(prefetch_count=PREFETCH)
         return consumer
@@ -163,12 +171,14 @@ class Subscriber:
             incoming = from_message(body if isinstance(body, bytes) else str(body))
         except TejidoError as error:
             fields = [row["campo"] for row in error.problem.get("errores", ())]
-            log.error("consumer %s: not an event of %s: %s", self.service, road.producer, fields)
+            log.error("consumer %s: not an event of %s: %s", self.service, road.producer, fields)  # noqa: TRY400  # a trace would carry content
             road.rejected += 1
             message.reject(requeue=False)
             return
         if incoming.producer != road.producer:
-            log.error("consumer %s: %s speaks as %s", self.service, road.producer, incoming.producer)
+            log.error(
+                "consumer %s: %s speaks as %s", self.service, road.producer, incoming.producer
+            )
             road.rejected += 1
             message.reject(requeue=False)
             return
@@ -192,14 +202,18 @@ class Subscriber:
             for _, message in arrived:
                 message.ack()
 
-    def _advance(self, road: Road, epoch: str, events: Sequence[RecordedEvent], *, refetch: bool) -> None:
+    def _advance(
+        self, road: Road, epoch: str, events: Sequence[RecordedEvent], *, refetch: bool
+    ) -> None:
         if refetch:
             target = events[-1].position
             while road.position < target:
                 before = road.position
                 self._pull(road)
                 if road.position == before:
-                    raise GapNotFilled(f"Faltan eventos de {road.producer} desde la posición {before + 1}.")
+                    raise GapNotFilled(
+                        f"Faltan eventos de {road.producer} desde la posición {before + 1}."
+                    )
             return
         self.sink.apply(road.producer, epoch, events)
         road.epoch, road.position = epoch, events[-1].position
@@ -233,5 +247,7 @@ class Subscriber:
         self.connected = False
         try:
             self._connection.close()
-        except Exception:  # the connection is being dropped because it failed: how it ends no longer matters
+        except (
+            Exception
+        ):  # the connection is being dropped because it failed: how it ends no longer matters
             log.debug("consumer %s: closing", self.service, exc_info=True)

@@ -35,7 +35,10 @@ class DomainError(Exception):
 
     def __init__(self, **weighed: object) -> None:
         self.weighed = {name: _plain(value) for name, value in weighed.items()}
-        self._shown = {name: getattr(value, "mostrar", None) or self.weighed[name] for name, value in weighed.items()}
+        self._shown = {
+            name: getattr(value, "mostrar", None) or self.weighed[name]
+            for name, value in weighed.items()
+        }
         super().__init__(weighed)
 
     @property
@@ -141,5 +144,7 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(sorted(map(str, value)) if isinstance(value, set | frozenset) else map(str, value))
+        return ", ".join(
+            sorted(map(str, value)) if isinstance(value, set | frozenset) else map(str, value)
+        )
     return str(value)

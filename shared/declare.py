@@ -40,7 +40,9 @@ class CommandType:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(name: str, *, version: int = 1, stream: str | None = None) -> Callable[[type[T]], type[T]]:
+def event(
+    name: str, *, version: int = 1, stream: str | None = None
+) -> Callable[[type[T]], type[T]]:
     """Declares an event. Published shapes never change: a new shape is the next `version` with an upcaster."""
     if unicodedata.normalize("NFC", name) != name:
         raise ValueError(f"El nombre del evento no está en NFC: {name!r}")

@@ -22,7 +22,9 @@ class TejidoError(Exception):
 
     def __init__(self, problem: Problem | str = "", **extra: Any) -> None:
         if isinstance(problem, str) and problem.startswith('{"'):
-            problem = json.loads(problem)  # back from the wire: nameko turns what is not text into text
+            problem = json.loads(
+                problem
+            )  # back from the wire: nameko turns what is not text into text
         elif isinstance(problem, str):
             problem = {
                 "type": f"urn:tejido:{self.slug}",
@@ -98,7 +100,13 @@ class Refused(TejidoError):
 
 
 def refusal_problem(
-    *, code: str, rule: str, detail: str, weighed: Mapping[str, str], command_id: str, remedy: str = ""
+    *,
+    code: str,
+    rule: str,
+    detail: str,
+    weighed: Mapping[str, str],
+    command_id: str,
+    remedy: str = "",
 ) -> Problem:
     """The problem+json of a refusal, the same at the first answer and at every repeat."""
     problem = {

@@ -22,7 +22,9 @@ from shared.ids import new_event_id
 from shared.policies import Fact
 from shared.schemas import dump, load
 
-MAX_ATTEMPTS: Final = 200  # each lost race means another command won, so this bounds a queue, not a livelock
+MAX_ATTEMPTS: Final = (
+    200  # each lost race means another command won, so this bounds a queue, not a livelock
+)
 CACHED_STREAMS: Final = 10_000
 ACCEPTED, REFUSED = "aceptado", "rechazado"
 
@@ -58,7 +60,9 @@ class Executor:
         self.relaxable, self.clear_text, self.clock = relaxable, clear_text, clock
         self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
 
-    def execute(self, name: str, payload: Any, actor: Actor, *, trace: str | None = None) -> dict[str, Any]:
+    def execute(
+        self, name: str, payload: Any, actor: Actor, *, trace: str | None = None
+    ) -> dict[str, Any]:
         """Runs one command from its wire form.
 
         Returns `{command_id, resultado: "aceptado", eventos: [{event_id, type, stream, version, position}]}`.
@@ -73,12 +77,19 @@ class Executor:
             raise InvalidInput.of([("origin.relaja", problem)])
         if not self.clear_text and command.header.grounds is not None:
             raise InvalidInput.of(
-                [("grounds", "este servicio no acepta texto libre en claro: puede contener datos personales")]
+                [
+                    (
+                        "grounds",
+                        "este servicio no acepta texto libre en claro: puede contener datos personales",
+                    )
+                ]
             )
         decide = self._recording if name in self.facts else self._deciding
         return self._run(command, decide(command), trace)
 
-    def _run(self, command: Command, decide: Callable[[Context], Decision], trace: str | None) -> dict[str, Any]:
+    def _run(
+        self, command: Command, decide: Callable[[Context], Decision], trace: str | None
+    ) -> dict[str, Any]:
         attempt = 0
         while True:
             attempt += 1
@@ -114,7 +125,9 @@ class Executor:
             self._states.popitem(last=False)
         return version, state
 
-    def _request(self, command: Command, decision: Decision, now: datetime, trace: str | None) -> Append:
+    def _request(
+        self, command: Command, decision: Decision, now: datetime, trace: str | None
+    ) -> Append:
         expected = dict(decision.reads)
         events = [self._new_event(command, *written) for written in writes(command, decision)]
         outcome: dict[str, Any] = {"command_id": command.command_id, "resultado": ACCEPTED}
@@ -199,7 +212,11 @@ def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | N
     if decision.refusal is not None:
         return [(f"rechazo/{command.command_id}", refused_event(command, decision.refusal), None)]
     return [
-        (decision.stream if event_type(fact).stream is None else stream_of(fact), fact, decision.rules_version)
+        (
+            decision.stream if event_type(fact).stream is None else stream_of(fact),
+            fact,
+            decision.rules_version,
+        )
         for fact in decision.events
     ]
 

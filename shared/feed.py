@@ -35,7 +35,9 @@ class Page:
         return f'{canonical.raw_dumps(head)[:-1]},"eventos":[{",".join(self.messages)}]}}'
 
 
-def read_page(log: EventLog, *, after: Any = 0, limit: Any = 500, types: Sequence[str] = ()) -> Page:
+def read_page(
+    log: EventLog, *, after: Any = 0, limit: Any = 500, types: Sequence[str] = ()
+) -> Page:
     """Events with position > `after`, at most `limit` (1..1000) and about 4 MB. Raises `InvalidInput`."""
     start, size = _whole("desde", after, 0, 2**53 - 1), _whole("limite", limit, 1, MAX_PAGE)
     for name in types:
@@ -43,7 +45,8 @@ def read_page(log: EventLog, *, after: Any = 0, limit: Any = 500, types: Sequenc
             raise InvalidInput.of([("tipo", "debe ser el nombre exacto del evento, en NFC")])
     head = log.head()
     found = log.read(start, limit=size, upto=head.size, types=types)
-    messages, total = [], 0
+    messages: list[str] = []
+    total = 0
     for event in found:
         message = to_message(log.service, head.epoch, event)
         total += len(message)
@@ -57,6 +60,10 @@ def read_page(log: EventLog, *, after: Any = 0, limit: Any = 500, types: Sequenc
 
 def _whole(field: str, value: Any, low: int, high: int) -> int:
     text = str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+    if (
+        isinstance(value, bool)
+        or not (text.isascii() and text.isdigit())
+        or not low <= int(text) <= high
+    ):
         raise InvalidInput.of([(field, f"debe ser un entero entre {low} y {high}")])
     return int(text)

@@ -77,7 +77,13 @@ class Parking:
             rows = conn.execute(sa.select(parked).order_by(parked.c.producer, parked.c.position))
             return [
                 ParkedEvent(
-                    row.producer, row.position, row.stream, row.attempts, row.error, row.parked_at, row.message
+                    row.producer,
+                    row.position,
+                    row.stream,
+                    row.attempts,
+                    row.error,
+                    row.parked_at,
+                    row.message,
                 )
                 for row in rows
             ]

@@ -9,6 +9,7 @@ delivered twice has one effect.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Foreign:
     def event_id(self) -> str:
         return str(self.envelope["event_id"])
 
-    def read(self, cls: type[T]) -> T:
+    def read(self, cls: builtins.type[T]) -> T:
         """The fields `cls` names, from the payload; the rest is ignored. Raises `InvalidInput`."""
         return load(cls, self.envelope["data"], tolerant=True)
 
@@ -50,7 +51,7 @@ class Fact:
 
     source: str
     type: str
-    records: type[Any]
+    records: builtins.type[Any]
     stream: str
     when: Callable[[Foreign], bool] = lambda _: True
 

@@ -1,7 +1,7 @@
 """What a service does with another's events: gives itself the commands of its facts and policies, exactly once.
 
-Each command's id derives from the foreign event, so applying an event again has no effect; the checkpoint is only moved
-after. A refusal is an outcome, recorded by the log itself. What fails for another reason is tried again and then parked.
+Each command's id derives from the foreign event, so applying an event again has no effect; the checkpoint is only
+moved after. A refusal is an outcome, recorded by the log itself. What fails otherwise is tried again, then parked.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ class ReactionSink:
         try:
             for name, payload, actor in commands_for(self._service, foreign, self._reactions):
                 try:
-                    self._executor.execute(name, payload, Actor(actor, "sistema"), trace=incoming.event.trace)
+                    self._executor.execute(
+                        name, payload, Actor(actor, "sistema"), trace=incoming.event.trace
+                    )
                 except Refused as refusal:
                     log.info("%s refused %s: %s", self._service, name, refusal.problem["codigo"])
         except Unavailable:

@@ -1,7 +1,8 @@
 """Decides every stored command again and compares: the code of today must give what the log holds.
 
-Each command is decided from its stored text, over its streams folded up to the versions it read, with the moment it was
-decided at as now. A difference means that the code changed its mind, or that somebody changed the log.
+Each command is decided from its stored text, over its streams folded up to the versions it read,
+with the moment it was decided at as now. A difference means that the code changed its mind, or that
+somebody changed the log.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def redecide(
     *,
     progress: Progress | None = None,
 ) -> Redecision:
-    """Decides again all that is stored. `facts`: the foreign facts this service records, as the executor has them.
+    """Decides again all that is stored. `facts`: the foreign facts this service records, as the
+    executor has them.
 
     `progress(done, total)` is called after each command. Raises what the database raises.
     """
@@ -84,7 +86,7 @@ def redecide(
             raise
         except _Otherwise as otherwise:
             differences.append(Difference(stored.command_id, f"{stored.name}: {otherwise}"))
-        except Exception as error:  # noqa: BLE001  whatever stops today's code from deciding is the finding
+        except Exception as error:
             detail = f"{stored.name}: no se pudo decidir de nuevo ({type(error).__name__}: {error})"
             differences.append(Difference(stored.command_id, detail))
         done += 1
@@ -112,10 +114,18 @@ class _Again:
         ]
         if len(given) != len(expected):
             raise _Otherwise(f"hay {len(expected)} eventos guardados y ahora decide {len(given)}")
-        names = ("la secuencia", "el tipo", "la versión de esquema", "la versión de reglas", "los datos")
+        names = (
+            "la secuencia",
+            "el tipo",
+            "la versión de esquema",
+            "la versión de reglas",
+            "los datos",
+        )
         for number, (before, now) in enumerate(zip(expected, given, strict=True), start=1):
             if changed := [n for n, b, a in zip(names, before, now, strict=True) if b != a]:
-                raise _Otherwise(f"el evento {number} ({before[1]}) cambia en {' y '.join(changed)}")
+                raise _Otherwise(
+                    f"el evento {number} ({before[1]}) cambia en {' y '.join(changed)}"
+                )
 
     def _decide(self, command: Command, stored: StoredCommand) -> Decision:
         if command.name in self.facts:
@@ -156,7 +166,7 @@ class _Again:
         return found
 
     def _form_of(self, event: RecordedEvent) -> tuple[str, str, int, str | None, dict[str, Any]]:
-        """A stored event as today's code would write it: an old version upcast to the declared one."""
+        """A stored event as today's code would write it: old versions upcast."""
         envelope = event.envelope
         name, version, data = event.type, envelope["schema_version"], event.data
         if name in self.catalogue.events:

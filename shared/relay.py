@@ -36,7 +36,9 @@ class Publisher:
 
     def __init__(self, amqp_url: str, service: str) -> None:
         # Confirms are awaited per batch here, so kombu must not await each publish.
-        self._connection = Connection(amqp_url, transport_options={"confirm_publish": False}, heartbeat=30)
+        self._connection = Connection(
+            amqp_url, transport_options={"confirm_publish": False}, heartbeat=30
+        )
         self._exchange = Exchange(exchange_name(service), type="topic", durable=True)
         self._service = service
         self._channel: Any = None
@@ -124,7 +126,9 @@ class Relay:
             except CheckpointMoved:
                 log_.warning("relay %s: another relay leads", self.log.service)
                 self.wakeup.give_up()
-            except Exception:  # whatever the broker or the database raised: the relay must outlive it
+            except (
+                Exception
+            ):  # whatever the broker or the database raised: the relay must outlive it
                 if self._stopped.is_set():
                     break
                 log_.warning("relay %s: trying again", self.log.service, exc_info=True)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 import marshmallow_dataclass
@@ -24,7 +23,7 @@ from shared.values import Clp, Cut, Fase, Mes, Region, Rut
 
 T = TypeVar("T")
 
-MESSAGES = {
+MESSAGES: dict[str, str] = {
     "required": "falta este campo",
     "null": "no puede ser nulo",
     "type": "el tipo no es el esperado",
@@ -33,14 +32,18 @@ MESSAGES = {
 }
 
 
+def _invalid(message: str) -> dict[str, str | list[Any] | dict[Any, Any]]:
+    return {"invalid": message}
+
+
 class StrictString(fields.String):
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "debe ser texto"}
+    default_error_messages = _invalid("debe ser texto")
 
 
 class StrictInteger(fields.Integer):
     """A whole number that was written as one: 1.7 and true are refused, not rounded."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "debe ser un número entero"}
+    default_error_messages = _invalid("debe ser un número entero")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -49,7 +52,7 @@ class StrictInteger(fields.Integer):
 
 
 class StrictBoolean(fields.Boolean):
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "debe ser verdadero o falso"}
+    default_error_messages = _invalid("debe ser verdadero o falso")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -58,7 +61,7 @@ class StrictBoolean(fields.Boolean):
 
 
 class CivilDate(fields.Date):
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "debe ser una fecha AAAA-MM-DD"}
+    default_error_messages = _invalid("debe ser una fecha AAAA-MM-DD")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -69,7 +72,7 @@ class CivilDate(fields.Date):
 class DecimalText(fields.Decimal):
     """A decimal written as text, exactly: the log holds no floats."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "debe ser un decimal escrito como texto"}
+    default_error_messages = _invalid("debe ser un decimal escrito como texto")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(as_string=True, **kwargs)
@@ -107,7 +110,7 @@ def _field_for(cls: type[Any], base: type[Any]) -> type[ValueField]:
 class Base(Schema):
     """What every derived schema stands on."""
 
-    TYPE_MAPPING: ClassVar[dict[type, type[fields.Field[Any]]]] = {
+    TYPE_MAPPING = {  # noqa: RUF012  # marshmallow declares it
         str: StrictString,
         int: StrictInteger,
         bool: StrictBoolean,
@@ -116,7 +119,7 @@ class Base(Schema):
         **{cls: _field_for(cls, str) for cls in (Cut, Rut, Mes, Region, Moment)},
         **{cls: _field_for(cls, int) for cls in (Clp, Fase)},
     }
-    error_messages: ClassVar[dict[str, str]] = MESSAGES  # type: ignore[misc]  # marshmallow leaves it an instance variable
+    error_messages = MESSAGES
 
     class Meta:
         unknown = RAISE
@@ -138,11 +141,18 @@ def _spanish(field: fields.Field[Any]) -> dict[str, str]:
     return {**MESSAGES, **({"invalid": text, "type": text} if text else {})}
 
 
-@lru_cache(maxsize=None)
 def schema_of(cls: type[Any], *, tolerant: bool = False) -> Schema:
     """The marshmallow schema of a declared event, command or part. One instance per class: schemas hold no state."""
-    made: Schema = marshmallow_dataclass.class_schema(cls, base_schema=Tolerant if tolerant else Base)()
+    made = _SCHEMAS.get((cls, tolerant))
+    if made is None:
+        derived = marshmallow_dataclass.class_schema(
+            cls, base_schema=Tolerant if tolerant else Base
+        )
+        made = _SCHEMAS[cls, tolerant] = derived()
     return made
+
+
+_SCHEMAS: dict[tuple[type[Any], bool], Schema] = {}
 
 
 def load(cls: type[T], data: Mapping[str, Any], *, root: str = "data", tolerant: bool = False) -> T:
@@ -165,13 +175,14 @@ def json_schema(cls: type[Any], *, closed: bool = True) -> dict[str, Any]:
     plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _component_name(schema))
     spec = APISpec("tejido", "1", "3.1.0", plugins=[plugin])
     assert plugin.converter is not None
-    plugin.converter.add_attribute_function(_value_attributes)
+    plugin.converter.add_attribute_function(_value_attributes)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
     spec.components.schema(cls.__name__, schema=schema_of(cls))
     parts = spec.to_dict()["components"]["schemas"]
     text = {name: _with_refs(part, closed) for name, part in parts.items()}
     made = text.pop(cls.__name__)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": cls.__name__}
-    return head | made | ({"$defs": text} if text else {})
+    whole: dict[str, Any] = head | made | ({"$defs": text} if text else {})
+    return whole
 
 
 def _component_name(schema: Any) -> str:

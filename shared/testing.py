@@ -1,7 +1,7 @@
 """given(...).when(...).then(...): how a decider's rules are written down as tests.
 
-    pdl = Spec(PDL)
-    pdl.given(elaborado).given_on(PROYECTO, "p-1", adjudicado).at("2020-03-02").when(orden).then(validado)
+pdl = Spec(PDL)
+pdl.given(elaborado).given_on(PROYECTO, "p-1", adjudicado).at("2020-03-02").when(orden).then(validado)
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from shared.declare import event_type
 from shared.moments import Moment
 
 TESTER = Actor("actor-de-prueba", "operador")
+THEN = Moment("2020-06-15")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Spec(Generic[C, S, E]):
     decider: Decider[C, S, E]
     history: Sequence[E] = ()
     others: Mapping[str, Any] = field(default_factory=dict)
-    moment: Moment = Moment("2020-06-15")
+    moment: Moment = THEN
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     actor: Actor = TESTER
     grounds: str | None = None
@@ -95,12 +96,15 @@ class Outcome(Generic[C, S, E]):
 
     def then_refused(self, error: type[DomainError], *mentions: str) -> None:
         """Refused with this reason; the message people read contains each of `mentions`."""
+        refusal, decided = self._refusal()
+        assert refusal is not None, f"no rechazó: decidió {decided}"
+        assert type(refusal) is error, f"rechazó con {refusal.code}: {refusal}"
+        assert refusal.rule, f"{refusal.code} no dice qué regla aplica"
+        for words in mentions:
+            assert words in f"{refusal} {refusal.advice()}", f"{words!r} no está en: {refusal}"
+
+    def _refusal(self) -> tuple[DomainError | None, list[Any]]:
         try:
-            decided = self.events()
+            return None, self.events()
         except DomainError as refusal:
-            assert type(refusal) is error, f"rechazó con {refusal.code}: {refusal}"
-            assert refusal.rule, f"{refusal.code} no dice qué regla aplica"
-            for words in mentions:
-                assert words in f"{refusal} {refusal.advice()}", f"{words!r} no está en: {refusal}"
-        else:
-            raise AssertionError(f"no rechazó: decidió {decided}")
+            return refusal, []

@@ -124,4 +124,3 @@ class SqliteWakeup:
 def wakeup_for(log: EventLog) -> Wakeup:
     """The wake-up of a log's engine."""
     return SqliteWakeup(log) if log.engine.dialect.name == "sqlite" else PostgresWakeup(log)
-

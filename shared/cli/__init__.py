@@ -13,6 +13,6 @@ eventlet.monkey_patch()
 
 def main() -> None:
     """Entry point of `tejido` and of `python -m shared.cli`."""
-    from shared.cli.app import app  # noqa: PLC0415  # only after the patch: it imports threading users
+    from shared.cli.app import app  # only after the patch: it imports threading users
 
     app()

@@ -42,7 +42,9 @@ app.add_typer(bitacora, name="bitacora")
 AsJson = Annotated[bool, typer.Option("--json", help="Salida JSON, para programas.")]
 Against = Annotated[
     Optional[str],  # noqa: UP045  # typer reads it at run time
-    typer.Option("--contra", help="URL AMQP de un Tejido en marcha, o «compose». Sin ella: modo embebido."),
+    typer.Option(
+        "--contra", help="URL AMQP de un Tejido en marcha, o «compose». Sin ella: modo embebido."
+    ),
 ]
 
 FIRST_PORT = 8001
@@ -77,7 +79,9 @@ def servicio(
         _logging()
         settings = read_settings()
         if nombre not in service_names():
-            raise NotFound(f"No existe el servicio {nombre!r}. Existen: {', '.join(service_names())}.")
+            raise NotFound(
+                f"No existe el servicio {nombre!r}. Existen: {', '.join(service_names())}."
+            )
         address = http or settings.http
         if settings.database_url.startswith("sqlite"):
             migrate([nombre], settings)
@@ -115,8 +119,12 @@ def run_command(
     comando: Annotated[str, typer.Argument(help="p. ej. RegistrarTerritorio")],
     datos: Annotated[str, typer.Option(help="Archivo JSON, o - para la entrada estándar.")],
     fundamento: Annotated[Optional[str], typer.Option(help="Fundamento de la decisión.")] = None,  # noqa: UP045
-    ocurrido: Annotated[Optional[str], typer.Option(help="AAAA-MM, AAAA-MM-DD o instante UTC.")] = None,  # noqa: UP045
-    actor: Annotated[str, typer.Option(help="Identificador opaco de quien actúa, nunca un RUN.")] = "local",
+    ocurrido: Annotated[
+        str | None, typer.Option(help="AAAA-MM, AAAA-MM-DD o instante UTC.")
+    ] = None,
+    actor: Annotated[
+        str, typer.Option(help="Identificador opaco de quien actúa, nunca un RUN.")
+    ] = "local",
     rol: Annotated[str, typer.Option()] = "operador",
     contra: Against = None,
     as_json: AsJson = False,
@@ -130,9 +138,17 @@ def run_command(
         if as_json:
             print_json(answer)
         else:
-            table = Table("posición", "evento", "secuencia", "versión", title=f"{comando}: {answer['resultado']}")
+            table = Table(
+                "posición",
+                "evento",
+                "secuencia",
+                "versión",
+                title=f"{comando}: {answer['resultado']}",
+            )
             for event in answer["eventos"]:
-                table.add_row(str(event["position"]), event["type"], event["stream"], str(event["version"]))
+                table.add_row(
+                    str(event["position"]), event["type"], event["stream"], str(event["version"])
+                )
             out.print(table)
             out.print(f"id del comando: {answer['command_id']}", markup=False)
 
@@ -141,7 +157,11 @@ def envelope_from(data: Any, grounds: str | None, occurred: str | None) -> dict[
     """The wire form: completes what a person left out."""
     if not isinstance(data, dict):
         raise InvalidInput.of([("(cuerpo)", "debe ser un objeto JSON")])
-    whole = dict(data) if isinstance(data.get("data"), dict) and "occurred_at" in data else {"data": data}
+    whole = (
+        dict(data)
+        if isinstance(data.get("data"), dict) and "occurred_at" in data
+        else {"data": data}
+    )
     whole.setdefault("command_id", new_id())
     whole["occurred_at"] = occurred or whole.get("occurred_at") or iso(datetime.now(UTC))
     if grounds is not None:
@@ -158,14 +178,20 @@ def historia(
     """Cuenta todo lo que pasó en una secuencia, en orden, con quién y por qué."""
     with errors_to_exit(as_json=as_json):
         with connect(settings_for(contra)) as tejido:
-            found = [event for name in tejido.services for event in tejido.call(name, "historia", secuencia)]
+            found = [
+                event
+                for name in tejido.services
+                for event in tejido.call(name, "historia", secuencia)
+            ]
         if not found:
             raise NotFound(f"Ningún servicio tiene la secuencia {secuencia!r}.")
         found.sort(key=lambda event: (event["time"], event["source"], int(event["position"])))
         if as_json:
             print_json(found)
             return
-        table = Table("ocurrió", "registrado", "evento", "actor", "fundamento", "origen", title=secuencia)
+        table = Table(
+            "ocurrió", "registrado", "evento", "actor", "fundamento", "origen", title=secuencia
+        )
         for event in found:
             body = event["data"]
             origin = body["origin"]
@@ -185,7 +211,9 @@ def follow(
     servicio: Annotated[Optional[list[str]], typer.Option(help="Solo estos servicios.")] = None,  # noqa: UP045
     tipo: Annotated[Optional[list[str]], typer.Option(help="Solo estos tipos.")] = None,  # noqa: UP045
     desde: Annotated[int, typer.Option(help="Posición tras la que se empieza.")] = 0,
-    hasta_el_final: Annotated[bool, typer.Option("--hasta-el-final", help="Termina al llegar al final.")] = False,
+    hasta_el_final: Annotated[
+        bool, typer.Option("--hasta-el-final", help="Termina al llegar al final.")
+    ] = False,
     contra: Against = None,
     as_json: AsJson = False,
 ) -> None:
@@ -213,7 +241,10 @@ def _show_event(event: dict[str, Any], *, as_json: bool) -> None:
         sys.stdout.flush()
     else:
         service = event["source"].rpartition("/")[2]
-        out.print(f"{service:<15}{event['position']:>6}  {event['type']:<36}{event['subject']}", markup=False)
+        out.print(
+            f"{service:<15}{event['position']:>6}  {event['type']:<36}{event['subject']}",
+            markup=False,
+        )
 
 
 @bitacora.command("estado")
@@ -227,7 +258,10 @@ def log_state(contra: Against = None, as_json: AsJson = False) -> None:
             return
         table = Table("servicio", "eventos", "publicados", "consumo", "estacionados", "época")
         for name, state in states.items():
-            seen = ", ".join(f"{p} {s['posicion']}{' DETENIDO' if s['detenido'] else ''}" for p, s in state["consumo"].items())
+            seen = ", ".join(
+                f"{p} {s['posicion']}{' DETENIDO' if s['detenido'] else ''}"
+                for p, s in state["consumo"].items()
+            )
             numbers = (str(state["posicion"]), str(state["publicado"]))
             table.add_row(name, *numbers, seen, str(state["estacionados"]), state["epoca"][:8])
         out.print(table)
@@ -261,12 +295,21 @@ def log_parked(contra: Against = None, as_json: AsJson = False) -> None:
         table = Table("servicio", "productor", "posición", "secuencia", "intentos", "error")
         for name, rows in found.items():
             for row in rows:
-                table.add_row(name, row["productor"], str(row["posicion"]), row["secuencia"], str(row["intentos"]), row["error"])
+                table.add_row(
+                    name,
+                    row["productor"],
+                    str(row["posicion"]),
+                    row["secuencia"],
+                    str(row["intentos"]),
+                    row["error"],
+                )
         out.print(table if table.row_count else "Nada está estacionado.")
 
 
 @bitacora.command("reintentar")
-def log_redrive(servicio: Annotated[str, typer.Argument()], contra: Against = None, as_json: AsJson = False) -> None:
+def log_redrive(
+    servicio: Annotated[str, typer.Argument()], contra: Against = None, as_json: AsJson = False
+) -> None:
     """Aplica de nuevo, en orden, lo estacionado de un servicio."""
     with errors_to_exit(as_json=as_json):
         with connect(settings_for(contra)) as tejido:
@@ -274,10 +317,14 @@ def log_redrive(servicio: Annotated[str, typer.Argument()], contra: Against = No
         if as_json:
             print_json(answer)
         else:
-            out.print(f"{answer['aplicados']} aplicados, {answer['estacionados']} siguen estacionados.")
+            out.print(
+                f"{answer['aplicados']} aplicados, {answer['estacionados']} siguen estacionados."
+            )
 
 
-def _for_each_log(method: str, against: str | None, as_json: bool, bad: str, **options: Any) -> None:
+def _for_each_log(
+    method: str, against: str | None, as_json: bool, bad: str, **options: Any
+) -> None:
     with errors_to_exit(as_json=as_json):
         with connect(settings_for(against)) as tejido, progress_bar() as bar:
             task = bar.add_task(method, total=len(tejido.services))
@@ -297,10 +344,15 @@ def _for_each_log(method: str, against: str | None, as_json: bool, bad: str, **o
 def demo(
     contra: Against = None,
     carpeta: Annotated[Path, typer.Option(help="Datos de la demostración.")] = Path("deploy/demo"),
-    salida: Annotated[Path, typer.Option(help="Dónde se escriben los informes.")] = Path(".tejido/informes"),
+    salida: Annotated[Path, typer.Option(help="Dónde se escriben los informes.")] = Path(
+        ".tejido/informes"
+    ),
 ) -> None:
     """Carga los datos reales del programa, muestra los informes y verifica las bitácoras."""
-    with errors_to_exit(), connect(settings_for(contra), actor=Actor("carga-demo", "sistema")) as tejido:
+    with (
+        errors_to_exit(),
+        connect(settings_for(contra), actor=Actor("carga-demo", "sistema")) as tejido,
+    ):
         demo_.run(tejido, carpeta, salida)
 
 
@@ -313,11 +365,16 @@ def migrar(nombres: Annotated[Optional[list[str]], typer.Argument()] = None) -> 
 
 @app.command()
 def aprovisionar(nombre: Annotated[str, typer.Argument()]) -> None:
-    """Crea roles, base de datos y esquema de un servicio en PostgreSQL (TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD, o en archivos _FILE)."""
+    """Crea roles, base de datos y esquema de un servicio en PostgreSQL.
+
+    Lee TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD (o los archivos que nombran sus variantes _FILE).
+    """
     with errors_to_exit():
         admin, password = read_variable("TEJIDO_ADMIN_URL"), read_variable("TEJIDO_APP_PASSWORD")
         if not admin or not password:
-            raise BadSettings("Faltan TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD (o sus variantes _FILE).")
+            raise BadSettings(
+                "Faltan TEJIDO_ADMIN_URL y TEJIDO_APP_PASSWORD (o sus variantes _FILE)."
+            )
         engine = make_engine(admin, pool=1)
         try:
             provision(engine, nombre, password=password)
@@ -334,7 +391,11 @@ def _read(path: str) -> bytes:
 
 
 def _logging() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
     logging.getLogger("nameko").setLevel(logging.WARNING)
 
 

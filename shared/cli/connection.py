@@ -53,7 +53,9 @@ class Connection:
             if left == 0 and states == previous:
                 return states
             if time.monotonic() > deadline:
-                raise Unavailable(f"Quedan {left} eventos sin llegar a su destino. Revise: tejido bitacora estado.")
+                raise Unavailable(
+                    f"Quedan {left} eventos sin llegar a su destino. Revise: tejido bitacora estado."
+                )
             previous = states if left == 0 else None
             time.sleep(0 if left == 0 else pause)
             pause = min(pause * 1.5, 0.2)

@@ -51,7 +51,9 @@ def load_steps(tejido: Connection, steps: list[Step]) -> None:
                     previous = step.service
                 client = clients.get(step.actor)
                 if client is None:
-                    client = clients[step.actor] = Client(tejido.settings.amqp_url, actor=step.actor)
+                    client = clients[step.actor] = Client(
+                        tejido.settings.amqp_url, actor=step.actor
+                    )
                 _run_step(client, step)
                 bar.advance(task)
     finally:
@@ -69,7 +71,9 @@ def _run_step(client: Client, step: Step) -> None:
     except TejidoError as error:
         raise LoadFailed(f"{step.key} ({step.command}): {error}") from error
     if step.refusal:
-        raise LoadFailed(f"{step.key} ({step.command}): se esperaba el rechazo {step.refusal} y fue aceptado.")
+        raise LoadFailed(
+            f"{step.key} ({step.command}): se esperaba el rechazo {step.refusal} y fue aceptado."
+        )
 
 
 def write_reports(tejido: Connection, target: Path) -> None:
@@ -78,10 +82,13 @@ def write_reports(tejido: Connection, target: Path) -> None:
     for name in tejido.call(REPORTER, "informes"):
         report = tejido.call(REPORTER, "informe", nombre=name)
         rendered = {
-            kind: tejido.call(REPORTER, "presentar", informe=report, formato=kind) for kind in ("csv", "html", "texto")
+            kind: tejido.call(REPORTER, "presentar", informe=report, formato=kind)
+            for kind in ("csv", "html", "texto")
         }
         out.print(rendered["texto"], markup=False, soft_wrap=True)
-        (target / f"{name}.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        (target / f"{name}.json").write_text(
+            json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+        )
         for kind in ("csv", "html"):
             (target / f"{name}.{kind}").write_text(rendered[kind])
 
@@ -100,7 +107,9 @@ def events_table(states: Mapping[str, Mapping[str, Any]]) -> Table:
 def checks_table(method: str, found: Mapping[str, Mapping[str, Any]], bad: str) -> Table:
     """One row per log: what was checked, and what does not hold."""
     counted = "eventos" if method == "verificar" else "comandos"
-    table = Table("bitácora", counted, "resultado", "raíz" if method == "verificar" else "", title=method)
+    table = Table(
+        "bitácora", counted, "resultado", "raíz" if method == "verificar" else "", title=method
+    )
     for name, answer in found.items():
         problems = answer[bad]
         verdict = "conforme" if not problems else f"{len(problems)} {bad}"

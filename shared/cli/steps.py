@@ -21,7 +21,20 @@ from shared.errors import InvalidInput
 from shared.ids import derived_id
 
 STEP_KEYS = frozenset(
-    {"clave", "servicio", "comando", "fila", "ocurrido", "base", "fundamento", "evidencia", "relaja", "datos", "rechazo", "actor"}
+    {
+        "clave",
+        "servicio",
+        "comando",
+        "fila",
+        "ocurrido",
+        "base",
+        "fundamento",
+        "evidencia",
+        "relaja",
+        "datos",
+        "rechazo",
+        "actor",
+    }
 )
 FILE_KEYS = frozenset({"actor", "medio", "archivo", "descripcion", "pasos"})
 
@@ -53,14 +66,20 @@ def read_steps(folder: Path) -> list[Step]:
 def _read_file(file: Path) -> Iterator[Step]:
     whole = canonical.loads(file.read_bytes(), normalise=True, limit=10_000_000)
     if unknown := set(whole) - FILE_KEYS:
-        raise InvalidInput.of([(f"{file.name}: {key}", "esta clave no existe") for key in sorted(unknown)])
+        raise InvalidInput.of(
+            [(f"{file.name}: {key}", "esta clave no existe") for key in sorted(unknown)]
+        )
     for index, raw in enumerate(whole["pasos"]):
         where = f"{file.name}: pasos[{index}]"
         if unknown := set(raw) - STEP_KEYS:
-            raise InvalidInput.of([(f"{where}.{key}", "esta clave no existe") for key in sorted(unknown)])
+            raise InvalidInput.of(
+                [(f"{where}.{key}", "esta clave no existe") for key in sorted(unknown)]
+            )
         missing = {"clave", "servicio", "comando", "fila", "ocurrido", "datos"} - set(raw)
         if missing:
-            raise InvalidInput.of([(f"{where}.{key}", "falta este campo") for key in sorted(missing)])
+            raise InvalidInput.of(
+                [(f"{where}.{key}", "falta este campo") for key in sorted(missing)]
+            )
         origin = {
             "medio": whole["medio"],
             "archivo": whole["archivo"],

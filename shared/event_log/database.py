@@ -29,7 +29,11 @@ def make_engine(url: str | URL, *, pool: int = 10) -> sa.Engine:
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
         hide_parameters=True,  # an error must not write bodies into a log file
-        connect_args={"options": POSTGRES_OPTIONS, "application_name": "tejido", "connect_timeout": 10},
+        connect_args={
+            "options": POSTGRES_OPTIONS,
+            "application_name": "tejido",
+            "connect_timeout": 10,
+        },
     )
 
 
@@ -42,7 +46,9 @@ def _sqlite_engine(url: URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions are opened by name, never by the driver's guess
+        connection.isolation_level = (
+            None  # transactions are opened by name, never by the driver's guess
+        )
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
@@ -66,13 +72,24 @@ def provision(admin: sa.Engine, service: str, *, database: str | None = None, pa
         conn.execute(sa.text("select pg_advisory_lock(hashtext('tejido provision'))"))
         try:
             for role, login in ((owner, "nologin"), (app, "login")):
-                exists = conn.execute(sa.text("select 1 from pg_roles where rolname = :r"), {"r": role}).first()
+                exists = conn.execute(
+                    sa.text("select 1 from pg_roles where rolname = :r"), {"r": role}
+                ).first()
                 if exists is None:
                     conn.execute(sa.text(f"create role {quote(role)} {login}"))
             secret = conn.execute(sa.text("select quote_literal(:p)"), {"p": password}).scalar_one()
             conn.exec_driver_sql(f"alter role {quote(app)} password {secret.replace('%', '%%')}")
-            if conn.execute(sa.text("select 1 from pg_database where datname = :d"), {"d": name}).first() is None:
-                conn.execute(sa.text(f"create database {quote(name)} owner {quote(owner)} encoding 'UTF8' template template0"))
+            if (
+                conn.execute(
+                    sa.text("select 1 from pg_database where datname = :d"), {"d": name}
+                ).first()
+                is None
+            ):
+                conn.execute(
+                    sa.text(
+                        f"create database {quote(name)} owner {quote(owner)} encoding 'UTF8' template template0"
+                    )
+                )
             conn.execute(sa.text(f"revoke all on database {quote(name)} from public"))
             conn.execute(sa.text(f"grant connect on database {quote(name)} to {quote(app)}"))
         finally:

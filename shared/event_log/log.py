@@ -201,7 +201,9 @@ class _Plan:
                     stream=stream,
                 )
 
-    def _outcome(self, command: CommandRecord | None, recorded: Sequence[RecordedEvent]) -> dict[str, Any]:
+    def _outcome(
+        self, command: CommandRecord | None, recorded: Sequence[RecordedEvent]
+    ) -> dict[str, Any]:
         receipts = [
             {
                 "event_id": event.event_id,
@@ -242,7 +244,9 @@ class EventLog:
         self._store = store_for(engine)
         self._waiting: deque[_Ticket] = deque()
         self._bells: list[threading.Event] = []
-        self._turn = threading.Lock()  # green after monkey_patch(); one transaction at a time per process
+        self._turn = (
+            threading.Lock()
+        )  # green after monkey_patch(); one transaction at a time per process
 
     @property
     def service(self) -> str:
@@ -278,7 +282,7 @@ class EventLog:
     def _commit(self, group: Sequence[_Ticket], *, locked: bool = False) -> None:
         try:
             plan = self._write(group, locked=locked)
-        except Exception as error:  # noqa: BLE001  whatever it is, each caller is told
+        except Exception as error:
             if _is_down(error):
                 for ticket in group:
                     ticket.settle(self._named(error))
@@ -339,7 +343,12 @@ class EventLog:
             return read_head(conn)
 
     def read(
-        self, after: int = 0, *, limit: int = 500, upto: int | None = None, types: Sequence[str] = ()
+        self,
+        after: int = 0,
+        *,
+        limit: int = 500,
+        upto: int | None = None,
+        types: Sequence[str] = (),
     ) -> list[RecordedEvent]:
         """Events with position > `after` (and ≤ `upto`), in order, at most `limit`, of `types` if given."""
         query = _select().where(events.c.position > after).order_by(events.c.position).limit(limit)
@@ -350,14 +359,21 @@ class EventLog:
         with self.engine.connect() as conn:
             return [_recorded(row) for row in conn.execute(query)]
 
-    def scan(self, after: int = 0, *, upto: int | None = None, page: int = 2000) -> Iterator[RecordedEvent]:
+    def scan(
+        self, after: int = 0, *, upto: int | None = None, page: int = 2000
+    ) -> Iterator[RecordedEvent]:
         """Every event after a position, page by page: flat memory however long the log."""
         while found := self.read(after, limit=page, upto=upto):
             yield from found
             after = found[-1].position
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, upto_version: int | None = None, backwards: bool = False
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        upto_version: int | None = None,
+        backwards: bool = False,
     ) -> list[RecordedEvent]:
         """The events of one stream by version; an absent stream is empty."""
         order = events.c.version.desc() if backwards else events.c.version
@@ -380,7 +396,9 @@ class EventLog:
     def command(self, command_id: str) -> StoredCommand | None:
         """One stored command by its id."""
         with self.engine.connect() as conn:
-            row = conn.execute(sa.select(commands).where(commands.c.command_id == command_id)).first()
+            row = conn.execute(
+                sa.select(commands).where(commands.c.command_id == command_id)
+            ).first()
         return None if row is None else _stored_command(row)
 
     def commands(self, *, page: int = 500) -> Iterator[StoredCommand]:
@@ -389,7 +407,9 @@ class EventLog:
         while True:
             query = (
                 sa.select(commands)
-                .where(sa.tuple_(commands.c.first_position, commands.c.command_id) > sa.tuple_(*after))
+                .where(
+                    sa.tuple_(commands.c.first_position, commands.c.command_id) > sa.tuple_(*after)
+                )
                 .order_by(commands.c.first_position, commands.c.command_id)
                 .limit(page)
             )

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from shared.event_log.transactions import write_transaction
 from shared.event_log.merkle import Frontier, pack, unpack
 from shared.event_log.tables import commands, events, log_head
+from shared.event_log.transactions import write_transaction
 
 Row = dict[str, Any]
 
@@ -53,7 +53,12 @@ class Store(Protocol):
         """One consistent look."""
 
     def write(
-        self, conn: sa.Connection, seen: Head, head: Head, rows: Sequence[Row], orders: Sequence[Row]
+        self,
+        conn: sa.Connection,
+        seen: Head,
+        head: Head,
+        rows: Sequence[Row],
+        orders: Sequence[Row],
     ) -> bool:
         """Moves the head from `seen` to `head` and inserts; False, with nothing done, if the head moved meanwhile."""
 
@@ -84,12 +89,17 @@ class SqliteStore:
         return Snapshot(
             head=head,
             now=datetime.now(UTC),
-            versions={stream: version for stream, version in versions},
+            versions={row.stream: row[1] for row in versions},
             known={command_id: (sha256, outcome) for command_id, sha256, outcome in known},
         )
 
     def write(
-        self, conn: sa.Connection, seen: Head, head: Head, rows: Sequence[Row], orders: Sequence[Row]
+        self,
+        conn: sa.Connection,
+        seen: Head,
+        head: Head,
+        rows: Sequence[Row],
+        orders: Sequence[Row],
     ) -> bool:
         if rows:
             conn.execute(sa.insert(events), rows)
@@ -171,14 +181,24 @@ class PostgresStore:
     def snapshot(self, conn: sa.Connection, streams: Sequence[str], ids: Sequence[str]) -> Snapshot:
         row = conn.execute(_SNAPSHOT, {"streams": list(streams), "ids": list(ids)}).one()
         return Snapshot(
-            head=Head(row.size, unpack(bytes(row.frontier)), row.last_recorded_at.astimezone(UTC), row.epoch),
+            head=Head(
+                row.size,
+                unpack(bytes(row.frontier)),
+                row.last_recorded_at.astimezone(UTC),
+                row.epoch,
+            ),
             now=row.now.astimezone(UTC),
             versions=row.versions or {},
             known={key: (pair[0], pair[1]) for key, pair in (row.known or {}).items()},
         )
 
     def write(
-        self, conn: sa.Connection, seen: Head, head: Head, rows: Sequence[Row], orders: Sequence[Row]
+        self,
+        conn: sa.Connection,
+        seen: Head,
+        head: Head,
+        rows: Sequence[Row],
+        orders: Sequence[Row],
     ) -> bool:
         values: Row = {
             "size": head.size,

@@ -1,7 +1,8 @@
-"""Checks a whole log against itself: one pass in position order, in flat memory, while others go on appending.
+"""Checks a whole log against itself: one pass in position order, in flat memory, while others go on
+appending.
 
-What it cannot see, since only an outside witness can: a tail cut off together with its head, or a log rewritten from end
-to end with its tree recomputed. Checkpoints signed elsewhere are for that.
+What it cannot see, since only an outside witness can: a tail cut off together with its head, or a
+log rewritten from end to end with its tree recomputed. Checkpoints signed elsewhere are for that.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong and where. `position` is null when it is not of one event. `kind`, `detail`: Spanish."""
+    """What is wrong and where. `position` is null when it is not of one event. `kind`, `detail`:
+    Spanish.
+    """
 
     service: str
     position: int | None
@@ -48,17 +51,22 @@ class Problem:
 
 @dataclass(frozen=True)
 class Verification:
-    """`events` read, `root_hex` of the tree recomputed from their bodies, and what is wrong, by position."""
+    """`events` read, `root_hex` of the tree recomputed from their bodies, and what is wrong, by
+    position.
+    """
 
     events: int
     root_hex: str
     problems: tuple[Problem, ...]
 
 
-def verify(log: EventLog, *, strict: bool = False, progress: Progress | None = None) -> Verification:
+def verify(
+    log: EventLog, *, strict: bool = False, progress: Progress | None = None
+) -> Verification:
     """Checks every event up to the head as it is now, and every stored command.
 
-    `strict` also checks that each body is in canonical form. `progress(done, total)` is called after each page.
+    `strict` also checks that each body is in canonical form. `progress(done, total)` is called
+    after each page.
     """
     return _Pass(log, strict, progress).run()
 
@@ -71,7 +79,8 @@ class _Pass:
         self.seen = 0
         self.next_position = 1
         self.last_recorded = ""
-        self.epoch: str | None = None
+        self.epoch: Any = None
+        self.opened = False
         self.problems: list[Problem] = []
         self.omitted = 0
 
@@ -119,15 +128,19 @@ class _Pass:
 
     def _command_hashes(self, page: Sequence[sa.Row[Any]]) -> Mapping[str, str]:
         ids = {row.command_id for row in page if row.command_id is not None}
-        query = sa.select(commands.c.command_id, commands.c.sha256).where(commands.c.command_id.in_(ids))
+        query = sa.select(commands.c.command_id, commands.c.sha256).where(
+            commands.c.command_id.in_(ids)
+        )
         return {row.command_id: row.sha256 for row in self._rows(query)} if ids else {}
 
     def _event(self, row: sa.Row[Any], known: Mapping[str, str]) -> None:
         position = row.position
-        if position != self.next_position:
-            missing = f"se esperaba la posición {self.next_position} y sigue la {position}"
+        if position > self.next_position:
+            missing = f"falta, y todo hasta la {position}, que es la que sigue"
             self.say(self.next_position, "posición", missing)
-        self.next_position = position + 1
+        elif position < self.next_position:
+            self.say(position, "posición", "las posiciones empiezan en 1")
+        self.next_position = max(self.next_position, position + 1)
         leaf = leaf_hash(row.body.encode("utf-8", "surrogatepass"))
         if bytes(row.leaf) != leaf:
             self.say(position, "huella", "la huella guardada no es la del cuerpo")
@@ -163,7 +176,9 @@ class _Pass:
         if self.strict and _canonical(envelope) != body:
             self.say(position, "forma canónica", "el cuerpo no está en forma canónica")
 
-    def _command_of(self, position: int, envelope: Mapping[str, Any], known: Mapping[str, str]) -> None:
+    def _command_of(
+        self, position: int, envelope: Mapping[str, Any], known: Mapping[str, str]
+    ) -> None:
         command_id = envelope["command_id"]
         if command_id is None:
             if envelope.get("command_sha256") is not None:
@@ -171,7 +186,11 @@ class _Pass:
         elif command_id not in known:
             self.say(position, "comando", f"el comando {command_id} no está guardado")
         elif known[command_id] != envelope.get("command_sha256"):
-            self.say(position, "comando", f"la huella del comando {command_id} no es la que dice el evento")
+            self.say(
+                position,
+                "comando",
+                f"la huella del comando {command_id} no es la que dice el evento",
+            )
 
     def _epoch_of(self, position: int, envelope: Mapping[str, Any]) -> None:
         kind, data = envelope["type"], envelope.get("data")
@@ -183,19 +202,21 @@ class _Pass:
         if kind == "EpocaIniciada" and data.get("epoca_anterior") != self.epoch:
             self.say(position, "época", "la época anterior no es la que estaba en curso")
         if kind in ("BitacoraAbierta", "EpocaIniciada"):
-            self.epoch = data.get("epoca")
+            self.epoch, self.opened = data.get("epoca"), True
 
     def _end(self) -> None:
         head = self.head
         if self.next_position <= head.size:
-            missing = f"la cabeza dice {head.size} eventos y después del {self.next_position - 1} no hay"
+            missing = f"falta, y todo lo que sigue: la cabeza dice que hay {head.size}"
             self.say(self.next_position, "posición", missing)
         if self.frontier != head.frontier:
             self.say(None, "cabeza", "el árbol recalculado de los cuerpos no es el de la cabeza")
         if self.last_recorded > iso(head.last_recorded_at):
             self.say(None, "cabeza", "la cabeza dice una fecha anterior a la del último evento")
-        if head.size and self.epoch is not None and self.epoch != head.epoch:
-            self.say(None, "época", "la época de la cabeza no es la del último evento que inició una")
+        if self.opened and self.epoch != head.epoch:
+            self.say(
+                None, "época", "la época de la cabeza no es la del último evento que inició una"
+            )
         beyond = sa.select(sa.func.min(events.c.position)).where(
             events.c.position > sa.select(log_head.c.size).scalar_subquery()
         )
@@ -203,7 +224,9 @@ class _Pass:
             self.say(first, "posición", "hay eventos más allá de la cabeza")
 
     def _versions(self) -> None:
-        """Every stream counts 1, 2, 3… along positions. The database sorts, so memory here stays flat."""
+        """Every stream counts 1, 2, 3… along positions. The database sorts, so memory here stays
+        flat.
+        """
         numbered = (
             sa.select(
                 events.c.position,
@@ -227,12 +250,16 @@ class _Pass:
             self.say(position, "versión", f"desde aquí las versiones de {stream} no son 1, 2, 3…")
 
     def _commands(self) -> None:
-        """Each stored command hashes to its hash, is what its columns say, and its receipts are true."""
+        """Each stored command hashes to its hash, is what its columns say, and its receipts are
+        true.
+        """
         after = ""
         while True:
             query = (
                 sa.select(*(_raw(column) for column in commands.c))
-                .where(commands.c.command_id > after, commands.c.first_position <= self.head.size + 1)
+                .where(
+                    commands.c.command_id > after, commands.c.first_position <= self.head.size + 1
+                )
                 .order_by(commands.c.command_id)
                 .limit(PAGE)
             )
@@ -248,7 +275,9 @@ class _Pass:
         command_id, place = row.command_id, row.first_position
         text = row.body.encode("utf-8", "surrogatepass")
         if sha256(text).hexdigest() != row.sha256:
-            self.say(place, "comando", f"el texto del comando {command_id} no tiene la huella guardada")
+            self.say(
+                place, "comando", f"el texto del comando {command_id} no tiene la huella guardada"
+            )
         try:
             receipts = json.loads(row.outcome)["eventos"]
             named = json.loads(row.body)
@@ -258,18 +287,24 @@ class _Pass:
             self.say(place, "comando", f"el comando {command_id} o su respuesta no se pueden leer")
             return
         if said != (row.name, command_id):
-            self.say(place, "comando", f"las columnas del comando {command_id} no dicen lo que su texto")
+            self.say(
+                place, "comando", f"las columnas del comando {command_id} no dicen lo que su texto"
+            )
         stored = self._rows(
-            sa.select(*(events.c[name] for name in ("event_id", "type", "stream", "version", "position")))
+            sa.select(
+                *(events.c[name] for name in ("event_id", "type", "stream", "version", "position"))
+            )
             .where(events.c.position.in_(positions), events.c.command_id == command_id)
             .order_by(events.c.position)
         )
         if [dict(event._mapping) for event in stored] != receipts:
-            self.say(place, "comando", f"la respuesta del comando {command_id} no nombra sus eventos")
+            self.say(
+                place, "comando", f"la respuesta del comando {command_id} no nombra sus eventos"
+            )
 
 
 def _raw(column: sa.Column[Any]) -> Any:
-    """The column as the driver gives it: a damaged value is reported, not a reason to stop reading."""
+    """The column as the driver gives it: a damaged value is no reason to stop reading."""
     if column.name in ("body", "reads", "outcome"):
         return column
     return sa.type_coerce(column, sa.types.NullType()).label(column.name)

@@ -29,7 +29,9 @@ def upgrade(engine: sa.Engine, service: str, revision: str = "head") -> None:
     config = config_for(service)
     with write_transaction(engine) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('tejido migrations'))"))
+            connection.execute(
+                sa.text("select pg_advisory_xact_lock(hashtext('tejido migrations'))")
+            )
             connection.execute(sa.text(f'set local role "{owner_role(service)}"'))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

@@ -99,7 +99,13 @@ def up(op: Any, service: str) -> None:
     """Creates the kernel tables of `service`'s database; `op` is alembic's."""
     bind = op.get_bind()
     metadata.create_all(bind, checkfirst=False)
-    epoch = {"id": 1, "size": 0, "frontier": b"", "epoch": new_id(), "last_recorded_at": datetime.fromtimestamp(0, UTC)}
+    epoch = {
+        "id": 1,
+        "size": 0,
+        "frontier": b"",
+        "epoch": new_id(),
+        "last_recorded_at": datetime.fromtimestamp(0, UTC),
+    }
     bind.execute(sa.insert(log_head), epoch)
     if bind.dialect.name == "sqlite":
         for table in APPEND_ONLY:

@@ -53,7 +53,9 @@ class Definition:
 class Core:
     """The running parts of one service. `passive` runs neither relay nor consumer: another process does."""
 
-    def __init__(self, definition: Definition, settings: Settings, *, passive: bool = False) -> None:
+    def __init__(
+        self, definition: Definition, settings: Settings, *, passive: bool = False
+    ) -> None:
         name = definition.name
         self.definition, self.settings, self.passive = definition, settings, passive
         self.engine: sa.Engine = make_engine(settings.database_of(name))
@@ -100,7 +102,11 @@ class Core:
             type=event_type(first).name,
             schema_version=event_type(first).version,
             occurred_at=iso(self.executor.clock()),
-            actor={"id": f"sistema:{self.definition.name}", "rol": "sistema", "institucion_id": None},
+            actor={
+                "id": f"sistema:{self.definition.name}",
+                "rol": "sistema",
+                "institucion_id": None,
+            },
             correlation_id=event_id,
             producer=self.executor.producer,
             data=dump(first),
@@ -129,7 +135,10 @@ class Core:
             for producer in self.sink.producers:
                 _, position = self.sink.checkpoint(producer)
                 road = self.subscriber.roads[producer] if self.subscriber else None
-                consumption[producer] = {"posicion": position, "detenido": road.halted if road else ""}
+                consumption[producer] = {
+                    "posicion": position,
+                    "detenido": road.halted if road else "",
+                }
         parking = self.sink.parking.all() if isinstance(self.sink, ReactionSink) else []
         return {
             "servicio": self.definition.name,

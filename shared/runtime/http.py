@@ -6,10 +6,10 @@ name, so that a page in a browser cannot reach it through a name of its own (DNS
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from nameko.exceptions import BadRequest
 from nameko.web.handlers import HttpRequestHandler
@@ -66,7 +66,11 @@ class _App(WsgiApp):  # type: ignore[misc]  # nameko ships no types
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         host = environ.get("HTTP_HOST", "")
-        name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
+        name = (
+            host[: host.index("]") + 1]
+            if host.startswith("[") and "]" in host
+            else host.partition(":")[0]
+        )
         if name not in LOCAL_NAMES:
             wrong = WrongHost(f"Este servicio no atiende a {name!r}: solo a 127.0.0.1 y localhost.")
             return problem_response(wrong)(environ, start_response)
@@ -75,7 +79,9 @@ class _App(WsgiApp):  # type: ignore[misc]  # nameko ships no types
             return start_response(status, [*headers, ("X-Content-Type-Options", "nosniff")], *rest)
 
         if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
-            environ["wsgi.input_terminated"] = True  # eventlet ends it; without this werkzeug reads nothing
+            environ["wsgi.input_terminated"] = (
+                True  # eventlet ends it; without this werkzeug reads nothing
+            )
         request = Request(environ, shallow=True)
         try:
             provider, values = self.url_map.bind_to_environ(environ).match()
@@ -107,8 +113,15 @@ class Http(HttpRequestHandler):  # type: ignore[misc]  # nameko ships no types
         return problem_response(TejidoError("Ocurrió un error interno. Nada quedó a medias."))
 
 
-# A problem of the caller's is not an error of ours: nameko would log it, with its text, as one.
-http = functools.partial(Http.decorator, expected_exceptions=(TejidoError,))
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+def http(verb: str, path: str) -> Callable[[Method], Method]:
+    """`@http("GET", "/salud")`. A caller's problem is an answer: nameko would log it, with its text, as an accident."""
+    decorate: Callable[[Method], Method] = Http.decorator(
+        verb, path, expected_exceptions=(TejidoError,)
+    )
+    return decorate
 
 
 def _from_werkzeug(error: HTTPException) -> Response:
@@ -120,7 +133,9 @@ def _from_werkzeug(error: HTTPException) -> Response:
         "status": status,
         "detail": titles.get(status, error.name) + ".",
     }
-    response = Response(json.dumps(problem, ensure_ascii=False), status=status, content_type=PROBLEM_JSON)
+    response = Response(
+        json.dumps(problem, ensure_ascii=False), status=status, content_type=PROBLEM_JSON
+    )
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value

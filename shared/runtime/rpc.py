@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from amqp.exceptions import AMQPError
 from kombu.exceptions import KombuError
-from nameko.exceptions import BadRequest, RemoteError, RpcTimeout, UnknownService, deserialize_to_instance
+from nameko.exceptions import (
+    BadRequest,
+    RemoteError,
+    RpcTimeout,
+    UnknownService,
+    deserialize_to_instance,
+)
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
@@ -37,9 +43,13 @@ for _error in (
 class Client:
     """`call("casos", "estado")`. Keeps one connection; opens another after a failure."""
 
-    def __init__(self, amqp_url: str, *, actor: Actor = LOCAL_ACTOR, timeout: float = CALL_SECONDS) -> None:
+    def __init__(
+        self, amqp_url: str, *, actor: Actor = LOCAL_ACTOR, timeout: float = CALL_SECONDS
+    ) -> None:
         self._config = {"AMQP_URI": amqp_url}
-        self._context = {"actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}}
+        self._context = {
+            "actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}
+        }
         self._timeout = timeout
         self._cluster: ClusterRpcProxy | None = None
         self._proxy: Any = None
@@ -50,16 +60,22 @@ class Client:
         with self._one:
             try:
                 if self._proxy is None:
-                    self._cluster = ClusterRpcProxy(self._config, context_data=self._context, timeout=self._timeout)
+                    self._cluster = ClusterRpcProxy(
+                        self._config, context_data=self._context, timeout=self._timeout
+                    )
                     self._proxy = self._cluster.start()
                 return getattr(self._proxy[service], method)(*args, **kwargs)
             except RpcTimeout as error:
                 self.close()
-                raise Unavailable(f"El servicio {service} no respondió en {self._timeout:g} segundos.") from error
+                raise Unavailable(
+                    f"El servicio {service} no respondió en {self._timeout:g} segundos."
+                ) from error
             except UnknownService as error:
                 raise Unavailable(f"El servicio {service} no está en marcha.") from error
             except BadRequest as error:
-                raise InvalidInput(f"La llamada a {service}.{method} no es válida: {error}") from error
+                raise InvalidInput(
+                    f"La llamada a {service}.{method} no es válida: {error}"
+                ) from error
             except RemoteError as error:
                 raise Unavailable(f"El servicio {service} falló: {error.exc_type}.") from error
             except (OSError, RuntimeError, AMQPError, KombuError) as error:

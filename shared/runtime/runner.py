@@ -63,7 +63,12 @@ class Runner:
     """Services in this process. `http`: service → `address:port`, for those that listen."""
 
     def __init__(
-        self, names: Sequence[str], settings: Settings, *, http: Mapping[str, str] | None = None, passive: bool = False
+        self,
+        names: Sequence[str],
+        settings: Settings,
+        *,
+        http: Mapping[str, str] | None = None,
+        passive: bool = False,
     ) -> None:
         prepare(settings)
         self.settings, self.names = settings, list(names)

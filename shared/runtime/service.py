@@ -6,17 +6,16 @@
 
         registrar_tutoria = command(domain.RegistrarTutoria)
 
-Each command is one line: an RPC method `registrar_tutoria(sobre)` and `POST /comandos/RegistrarTutoria`. The rest (feed,
-history, health) is the same for all and lives here.
+Each command is one line: an RPC method `registrar_tutoria(sobre)` and `POST /comandos/RegistrarTutoria`.
+The rest (feed, history, health) is the same for all and lives here.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from eventlet import Timeout
 from nameko.extensions import DependencyProvider
@@ -40,7 +39,13 @@ from shared.runtime.rpc import LOCAL_ACTOR
 SETTINGS, PASSIVE = "tejido.settings", "tejido.passive"
 READY_SECONDS = 2.0
 
-query = functools.partial(rpc, expected_exceptions=(TejidoError,))
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def query(method: Method) -> Method:
+    """An RPC method whose errors are answers, not accidents."""
+    entrypoint: Method = rpc(expected_exceptions=(TejidoError,))(method)
+    return entrypoint
 
 
 class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
@@ -84,8 +89,13 @@ def actor_of(context: dict[str, Any]) -> Actor:
     actor_id, rol = str(said.get("id", "")), str(said.get("rol", ""))
     institution = said.get("institucion_id")
     names = [actor_id, rol, *([] if institution is None else [institution])]
-    if any(not isinstance(n, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,63}", n) for n in names):
-        raise InvalidInput.of([("actor", "id, rol e institucion_id son identificadores opacos, nunca un RUN")])
+    if any(
+        not isinstance(n, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,63}", n)
+        for n in names
+    ):
+        raise InvalidInput.of(
+            [("actor", "id, rol e institucion_id son identificadores opacos, nunca un RUN")]
+        )
     return Actor(actor_id, rol, institution)
 
 
@@ -99,13 +109,13 @@ def command(cls: type[Any]) -> Callable[..., Any]:
     name = command_type(cls).name
 
     def method(self: Service, sobre: Any) -> dict[str, Any]:
-        return self.work.execute(name, sobre)
+        answer: dict[str, Any] = self.work.execute(name, sobre)
+        return answer
 
     method.__name__ = method.__qualname__ = snake(name)
     method.__doc__ = cls.__doc__
     method.command_class = cls  # type: ignore[attr-defined]  # how a test finds the table of contents
-    decorated: Callable[..., Any] = query(method)
-    return decorated
+    return query(method)
 
 
 class Service:
@@ -119,10 +129,13 @@ class Service:
     @query
     def ejecutar(self, comando: str, sobre: Any) -> dict[str, Any]:
         """Any command by its name: for tools that read names from data. Raises `UnknownCommand`."""
-        return self.work.execute(self._public(comando), sobre)
+        answer: dict[str, Any] = self.work.execute(self._public(comando), sobre)
+        return answer
 
     @query
-    def eventos(self, desde: int = 0, limite: int = 500, tipos: list[str] | None = None) -> dict[str, Any]:
+    def eventos(
+        self, desde: int = 0, limite: int = 500, tipos: list[str] | None = None
+    ) -> dict[str, Any]:
         """One page of the feed."""
         page: dict[str, Any] = json.loads(
             read_page(self.work.core.log, after=desde, limit=limite, types=tipos or ()).text()
@@ -134,17 +147,21 @@ class Service:
         """Every event of one stream as CloudEvents, by version."""
         log = self.work.core.log
         epoch = log.head().epoch
-        return [json.loads(to_message(log.service, epoch, event)) for event in log.read_stream(secuencia)]
+        return [
+            json.loads(to_message(log.service, epoch, event))
+            for event in log.read_stream(secuencia)
+        ]
 
     @query
     def estado(self) -> dict[str, Any]:
         """Positions: own, published, and of each producer consumed."""
-        return self.work.core.status()
+        state: dict[str, Any] = self.work.core.status()
+        return state
 
     @query
     def comandos(self) -> list[str]:
         """Names of the commands of this service."""
-        return sorted(self.work.core.catalogue.orders)
+        return sorted(self.public_commands())
 
     @query
     def verificar(self, estricto: bool = False) -> dict[str, Any]:
@@ -154,7 +171,8 @@ class Service:
             "eventos": found.events,
             "raiz": found.root_hex,
             "problemas": [
-                {"posicion": p.position, "clase": p.kind, "detalle": p.detail} for p in found.problems
+                {"posicion": p.position, "clase": p.kind, "detalle": p.detail}
+                for p in found.problems
             ],
         }
 
@@ -165,7 +183,9 @@ class Service:
         found = redecide(core.log, core.catalogue, core.definition.facts())
         return {
             "comandos": found.commands,
-            "diferencias": [{"command_id": d.command_id, "detalle": d.detail} for d in found.differences],
+            "diferencias": [
+                {"command_id": d.command_id, "detalle": d.detail} for d in found.differences
+            ],
         }
 
     @query
@@ -190,7 +210,9 @@ class Service:
     def recibir_comando(self, request: Request, comando: str) -> Response:
         """A command over HTTP, the same as over RPC."""
         name = self._public(comando)
-        return json_response(self.work.execute(name, canonical.loads(read_body(request))), status=201)
+        return json_response(
+            self.work.execute(name, canonical.loads(read_body(request))), status=201
+        )
 
     @http("GET", "/eventos")
     def recibir_eventos(self, request: Request) -> Response:
@@ -216,12 +238,24 @@ class Service:
         """The service can work: its log answers and its consumers run. 503 with the reasons otherwise."""
         problems = readiness(self.work.core)
         status = 503 if problems else 200
-        return json_response({"servicio": self.name, "listo": not problems, "problemas": problems}, status)
+        return json_response(
+            {"servicio": self.name, "listo": not problems, "problemas": problems}, status
+        )
+
+    @classmethod
+    def public_commands(cls) -> dict[str, type[Any]]:
+        """The commands in the table of contents. What policies order stays inside: nobody may claim a foreign fact."""
+        methods = (getattr(cls, name) for name in dir(cls))
+        found = [m.command_class for m in methods if hasattr(m, "command_class")]
+        return {command_type(order).name: order for order in found}
 
     def _public(self, name: str) -> str:
-        """Recording a foreign fact is for the service alone: nobody may claim one."""
-        if name in self.work.core.executor.facts:
-            raise UnknownCommand(f"{name!r} es un registro interno: nace de un evento ajeno.")
+        public = self.public_commands()
+        if name not in public:
+            raise UnknownCommand(
+                f"El comando {name!r} no existe en {self.name}.",
+                remedio=f"Comandos: {', '.join(sorted(public))}.",
+            )
         return name
 
 

@@ -87,7 +87,9 @@ class World:
 
     def subscriber(self, *, poll_seconds: float = 60.0) -> Subscriber:
         """A consumer of `destino`, not running."""
-        return Subscriber(self.target, self.sink, self.fetch, self.amqp_url, poll_seconds=poll_seconds)
+        return Subscriber(
+            self.target, self.sink, self.fetch, self.amqp_url, poll_seconds=poll_seconds
+        )
 
     def start(self, thing: Relay | Subscriber) -> Any:
         """Runs a relay or a subscriber until the test ends."""
@@ -109,7 +111,7 @@ class World:
         return self.sink.checkpoint(self.source)[1] == self.origin_log.head().size
 
     def close(self) -> None:
-        for thing, thread in self.threads:
+        for thing, _ in self.threads:
             thing.stop()
         for _, thread in self.threads:
             with eventlet.Timeout(10):
@@ -152,7 +154,9 @@ def rabbit_world(amqp_server_url: str, service_database: Any) -> Iterator[World]
     world.close()
 
 
-@pytest.fixture(params=["memory", pytest.param("rabbit", marks=[pytest.mark.rabbit, pytest.mark.postgres])])
+@pytest.fixture(
+    params=["memory", pytest.param("rabbit", marks=[pytest.mark.rabbit, pytest.mark.postgres])]
+)
 def world(request: pytest.FixtureRequest) -> World:
     """The two services on each bus."""
     found: World = request.getfixturevalue(f"{request.param}_world")

@@ -18,9 +18,14 @@ from tests.messaging.conftest import World
 def publish(world: World, text: str) -> None:
     """Puts a message on the exchange, past the relay."""
     with Connection(world.amqp_url) as connection:
-        producer = connection.Producer(exchange=Exchange(f"{world.source}.events", type="topic", durable=True))
+        producer = connection.Producer(
+            exchange=Exchange(f"{world.source}.events", type="topic", durable=True)
+        )
         producer.publish(
-            text, routing_key="NotaEscrita", content_type="application/json", content_encoding="utf-8"
+            text,
+            routing_key="NotaEscrita",
+            content_type="application/json",
+            content_encoding="utf-8",
         )
 
 
@@ -67,7 +72,9 @@ def test_a_message_delivered_twice_has_one_effect(world: World) -> None:
     assert world.copied("n") == [1]
 
 
-def test_lost_messages_are_fetched_from_the_owner_when_a_later_one_reveals_the_gap(world: World) -> None:
+def test_lost_messages_are_fetched_from_the_owner_when_a_later_one_reveals_the_gap(
+    world: World,
+) -> None:
     subscriber = running(world)
     for number in range(10):
         world.note("n", number)
@@ -106,7 +113,9 @@ def test_a_consumer_that_was_away_catches_up_at_its_start(world: World) -> None:
     assert world.copied("n") == list(range(20))
 
 
-def test_a_relay_whose_checkpoint_went_back_publishes_again_and_nothing_doubles(world: World) -> None:
+def test_a_relay_whose_checkpoint_went_back_publishes_again_and_nothing_doubles(
+    world: World,
+) -> None:
     subscriber = running(world)
     first = world.start(world.relay())
     for number in range(5):

@@ -24,7 +24,9 @@ class Origin:
     def size(self) -> int:
         return int(self.core.log.head().size)
 
-    def post(self, body: bytes | str, command: str = "EscribirNota", **headers: str) -> requests.Response:
+    def post(
+        self, body: bytes | str, command: str = "EscribirNota", **headers: str
+    ) -> requests.Response:
         raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
         return requests.post(
             f"{self.url}/comandos/{command}",
@@ -40,5 +42,8 @@ class Origin:
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
     """`origen` running, one for all the tests of a file: each looks at what it added."""
-    with running(tmp_path_factory.mktemp("origen")) as (core, settings, url), Client(settings.amqp_url) as client:
+    with (
+        running(tmp_path_factory.mktemp("origen")) as (core, settings, url),
+        Client(settings.amqp_url) as client,
+    ):
         yield Origin(core, url, client)

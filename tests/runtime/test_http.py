@@ -31,7 +31,9 @@ def test_a_command_is_answered_with_what_was_stored(origin: Origin) -> None:
     assert origin.core.log.event(event["event_id"]).type == "NotaEscrita"
 
 
-def test_the_same_command_again_gets_the_same_answer_and_another_content_a_409(origin: Origin) -> None:
+def test_the_same_command_again_gets_the_same_answer_and_another_content_a_409(
+    origin: Origin,
+) -> None:
     command = write_note("n-1", 1)
     first, again = origin.post(json.dumps(command)), origin.post(json.dumps(command))
     assert first.json() == again.json()
@@ -44,7 +46,11 @@ def test_the_same_command_again_gets_the_same_answer_and_another_content_a_409(o
 def test_a_refusal_is_a_problem_that_says_rule_and_remedy_and_is_recorded(origin: Origin) -> None:
     answer = origin.post(body(data=note(-4)))
     problem = answer.json()
-    assert (answer.status_code, problem["codigo"], problem["regla"]) == (422, "NumeroNegativo", "N1")
+    assert (answer.status_code, problem["codigo"], problem["regla"]) == (
+        422,
+        "NumeroNegativo",
+        "N1",
+    )
     assert "-4" in problem["detail"]
     assert problem["remedio"] == "Use un número desde 0."
     recorded = origin.core.log.read(types=["ComandoRechazado"])[-1]
@@ -65,7 +71,10 @@ MALFORMED: dict[str, tuple[str, str]] = {
     "verdadero donde va un entero": (body(data=note(True)), "data.numero"),
     "texto donde va un entero": (body(data=note("1")), "data.numero"),
     "entero de 2^53": (body(data=note(2**53)), "data.numero"),
-    "entero de cinco mil cifras": (body().replace('"numero": 1', f'"numero": {"9" * 5000}'), "data.numero"),
+    "entero de cinco mil cifras": (
+        body().replace('"numero": 1', f'"numero": {"9" * 5000}'),
+        "data.numero",
+    ),
     "NaN": (body(data=note(float("nan"))), "data.numero"),
     "infinito": (body(data=note(float("inf"))), "data.numero"),
     "clave repetida": (body().replace('"numero": 1', '"numero": 1, "numero": 2'), "data.numero"),
@@ -73,7 +82,10 @@ MALFORMED: dict[str, tuple[str, str]] = {
     "sustituto suelto": (body(data=note(nota_id="a\ud800b")), "data.nota_id"),
     "acento NFD": (body(data=note(nota_id=unicodedata.normalize("NFD", "ñandú"))), "data.nota_id"),
     "clave con acento": (body(data=note(número=1)), "data.número"),
-    "dos mil niveles": (body().replace('"numero": 1', f'"numero": {"[" * 2000}{"]" * 2000}'), "data.numero"),
+    "dos mil niveles": (
+        body().replace('"numero": 1', f'"numero": {"[" * 2000}{"]" * 2000}'),
+        "data.numero",
+    ),
     "relaja sin ser histórico": (
         body(origin={"medio": "importacion", "archivo": "a.csv", "fila": 1, "relaja": ["N1"]}),
         "origin.relaja",
@@ -86,7 +98,10 @@ MALFORMED: dict[str, tuple[str, str]] = {
         body(origin={"medio": "inventado", "archivo": "a.csv", "fila": 1}),
         "origin.medio",
     ),
-    "sha256 mal escrito": (body(evidence=[{"documento_id": "d", "sha256": "xyz"}]), "evidence[0].sha256"),
+    "sha256 mal escrito": (
+        body(evidence=[{"documento_id": "d", "sha256": "xyz"}]),
+        "evidence[0].sha256",
+    ),
 }
 
 
@@ -111,7 +126,9 @@ def test_input_that_is_not_utf8_is_answered(origin: Origin) -> None:
     assert "UTF-8" in answer.text
 
 
-@pytest.mark.parametrize("text", [body(data=note(texto="x" * 10_000_000)), body(data=note(texto="x" * 2_000_000))])
+@pytest.mark.parametrize(
+    "text", [body(data=note(texto="x" * 10_000_000)), body(data=note(texto="x" * 2_000_000))]
+)
 def test_a_command_over_two_megabytes_is_413(origin: Origin, text: str) -> None:
     before = origin.size()
     answer = origin.post(text)
@@ -208,7 +225,9 @@ def test_health_and_readiness(origin: Origin) -> None:
     assert origin.get("/listo").json()["listo"] is True
 
 
-def test_a_service_whose_log_is_away_is_alive_but_not_ready(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_whose_log_is_away_is_alive_but_not_ready(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away() -> None:
         raise OSError("sin base")
 
@@ -218,7 +237,9 @@ def test_a_service_whose_log_is_away_is_alive_but_not_ready(origin: Origin, monk
     assert origin.get("/salud").status_code == 200
 
 
-def test_an_unforeseen_error_says_nothing_of_the_inside(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_error_says_nothing_of_the_inside(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("secreto")
 

@@ -52,7 +52,9 @@ def test_wrong_values_are_named(origin: Origin, numero: Any, field: str) -> None
 
 def test_accents_in_nfd_are_refused(origin: Origin) -> None:
     with pytest.raises(InvalidInput, match="NFC"):
-        origin.client.call("origen", "escribir_nota", write_note(unicodedata.normalize("NFD", "ñandú"), 1))
+        origin.client.call(
+            "origen", "escribir_nota", write_note(unicodedata.normalize("NFD", "ñandú"), 1)
+        )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,9 @@ def test_accents_in_nfd_are_refused(origin: Origin) -> None:
         ("[" * 2000 + "]" * 2000, "niveles"),
     ],
 )
-def test_text_that_kombu_would_change_or_lose_is_answered(origin: Origin, text: str, reason: str) -> None:
+def test_text_that_kombu_would_change_or_lose_is_answered(
+    origin: Origin, text: str, reason: str
+) -> None:
     sobre = json.dumps(write_note("n-1", 1)).replace('"numero": 1', '"numero": 1, "numero": 2')
     before = origin.size()
     reply = _call_raw("memory://", "origen.escribir_nota", text.replace("SOBRE", sobre))
@@ -85,9 +89,16 @@ def test_who_acts_is_in_the_event_and_cannot_be_a_run_or_the_system(origin: Orig
     with Client("memory://", actor=Actor("profesional-7", "dupla", "inst-1")) as client:
         client.call("origen", "escribir_nota", write_note("n-1", 1))
     event = origin.core.log.read(types=["NotaEscrita"])[-1]
-    assert event.envelope["actor"] == {"id": "profesional-7", "rol": "dupla", "institucion_id": "inst-1"}
+    assert event.envelope["actor"] == {
+        "id": "profesional-7",
+        "rol": "dupla",
+        "institucion_id": "inst-1",
+    }
     for claimed in ("11111111-1", "sistema:casos/P12", "Juana Pérez", ""):
-        with Client("memory://", actor=Actor(claimed, "dupla")) as client, pytest.raises((InvalidInput, Unavailable)):
+        with (
+            Client("memory://", actor=Actor(claimed, "dupla")) as client,
+            pytest.raises((InvalidInput, Unavailable)),
+        ):
             client.call("origen", "escribir_nota", write_note("n-2", 1))
 
 
@@ -101,7 +112,11 @@ def test_http_is_only_for_this_machine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "method"),
-    [("ValidarPDL", "validar_pdl"), ("RegistrarTutoria", "registrar_tutoria"), ("IniciarValidacionPDL", "iniciar_validacion_pdl")],
+    [
+        ("ValidarPDL", "validar_pdl"),
+        ("RegistrarTutoria", "registrar_tutoria"),
+        ("IniciarValidacionPDL", "iniciar_validacion_pdl"),
+    ],
 )
 def test_the_method_of_a_command_is_its_name_in_snake_case(name: str, method: str) -> None:
     assert snake(name) == method
@@ -113,7 +128,12 @@ def _call_raw(amqp_url: str, key: str, text: str) -> Any:
     with Connection(amqp_url) as connection:
         rpc = Exchange("nameko-rpc", type="topic", durable=True)
         queue = Queue(f"respuesta-{new_id()}", rpc, routing_key=new_id(), auto_delete=True)
-        with connection.Consumer([queue], callbacks=[lambda body, message: (replies.append(body), message.ack())]):
+
+        def keep(body: Any, message: Any) -> None:
+            replies.append(body)
+            message.ack()
+
+        with connection.Consumer([queue], callbacks=[keep]):
             connection.Producer(exchange=rpc).publish(
                 text,
                 routing_key=key,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
-import docker.errors  # type: ignore[import-untyped]  # its stubs are a package apart
+import docker.errors
 import requests
 from testcontainers.core.config import ConnectionMode
 from testcontainers.core.container import DockerContainer
@@ -85,7 +85,7 @@ def _run(running: ExitStack, container: DockerContainer, port: int) -> DockerCon
     local = client.get_connection_mode() is ConnectionMode.docker_host
     if local and client.host() in {"localhost", "127.0.0.1"}:
         # docker-py takes (address, None); testcontainers' own type only knows port numbers.
-        container.ports[str(port)] = ("127.0.0.1", None)  # type: ignore[assignment]  # see above
+        container.ports[str(port)] = ("127.0.0.1", None)
     running.callback(container.stop)
     return container.start()
 

@@ -31,7 +31,7 @@ def probe_postgres(url: str) -> None:
 
 def probe_amqp(url: str) -> None:
     """Open and close one AMQP connection. Raises `OSError` or `amqp.AMQPError` while it cannot."""
-    connection = Connection(url, connect_timeout=_PROBE_TIMEOUT_S)  # type: ignore[no-untyped-call]  # kombu is half typed
+    connection = Connection(url, connect_timeout=_PROBE_TIMEOUT_S)
     transport = connection.transport
     # Not Connection.connect(): that one retries by itself, with pauses of seconds.
     transport.close_connection(transport.establish_connection())

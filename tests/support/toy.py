@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.declare import command, event
 from shared.decider import Context, Decider, DomainError
+from shared.declare import command, event
 from shared.ids import new_id
 from shared.policies import Fact, Foreign, Policy
 

@@ -12,8 +12,8 @@ import kombu.pools
 from nameko.containers import ServiceContainer
 
 from shared.config import Settings
-from shared.migrations.run import upgrade
 from shared.event_log.database import make_engine
+from shared.migrations.run import upgrade
 from shared.runtime.core import Definition
 from shared.runtime.runner import prepare
 from shared.runtime.service import SETTINGS, Service, command
@@ -33,12 +33,19 @@ class Origen(Service):
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Any, Settings, str]]:
     """(core, settings, http base URL) of `origen` on SQLite and the in-memory bus."""
-    settings = Settings(f"sqlite:///{folder}/{{servicio}}.db", "memory://", folder, environment="prueba")
+    settings = Settings(
+        f"sqlite:///{folder}/{{servicio}}.db", "memory://", folder, environment="prueba"
+    )
     prepare(settings)
     engine = make_engine(settings.database_of("origen"))
     upgrade(engine, "territorios")  # any service's revisions make the kernel's tables
     engine.dispose()
-    config = {"AMQP_URI": "memory://", "WEB_SERVER_ADDRESS": "127.0.0.1:0", "max_workers": 20, SETTINGS: settings}
+    config = {
+        "AMQP_URI": "memory://",
+        "WEB_SERVER_ADDRESS": "127.0.0.1:0",
+        "max_workers": 20,
+        SETTINGS: settings,
+    }
     container = ServiceContainer(Origen, config)
     with eventlet.Timeout(30):
         container.start()

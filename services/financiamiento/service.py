@@ -1,0 +1,43 @@
+"""The service financiamiento: the fund of each project, its commitments and payments.
+
+A table of contents; the rules are in `domain`.
+"""
+
+from __future__ import annotations
+
+from services.financiamiento.domain import DECIDERS, RELAXABLE
+from services.financiamiento.domain.ordenes import (
+    AnularFinanciamiento,
+    AsignarFondo,
+    FinanciarIniciativa,
+    GirarFondos,
+    HabilitarReceptor,
+    InhabilitarReceptor,
+    ModificarFondo,
+    RebajarCompromiso,
+)
+from services.financiamiento.policies import FACTS, POLICIES
+from shared.runtime.core import Definition
+from shared.runtime.service import Service, command
+
+
+class Financiamiento(Service):
+    """Commands over RPC and HTTP; feed, history and health come from the kernel."""
+
+    name = "financiamiento"
+    definition = Definition(
+        name="financiamiento",
+        deciders=DECIDERS,
+        reactions=(*FACTS, *POLICIES),
+        relaxable=RELAXABLE,
+    )
+
+    asignar_fondo = command(AsignarFondo)
+    modificar_fondo = command(ModificarFondo)
+    financiar_iniciativa = command(FinanciarIniciativa)
+    rebajar_compromiso = command(RebajarCompromiso)
+    anular_financiamiento = command(AnularFinanciamiento)
+    girar_fondos = command(GirarFondos)
+
+    habilitar_receptor = command(HabilitarReceptor)
+    inhabilitar_receptor = command(InhabilitarReceptor)

@@ -1,0 +1,109 @@
+"""The service intervencion: templates, projects, phases, diagnosis and the local development plan.
+
+A table of contents; the rules are in `domain`.
+"""
+
+from __future__ import annotations
+
+from services.intervencion.domain import DECIDERS, RELAXABLE
+from services.intervencion.domain.adjudicacion import AdjudicarProyecto
+from services.intervencion.domain.avance import RegistrarAvanceIniciativa
+from services.intervencion.domain.diagnostico import (
+    DifundirDiagnostico,
+    IngresarDiagnostico,
+    ValidarDiagnostico,
+)
+from services.intervencion.domain.documento import PublicarDocumentoPrograma
+from services.intervencion.domain.ejecucion import (
+    AutorizarExcepcion,
+    CambiarModalidad,
+    ConstituirInstancia,
+    EstablecerCartaGantt,
+    IngresarLineaSalida,
+    PlanificarActividadesComponente,
+    RegistrarActividad,
+)
+from services.intervencion.domain.equipo import (
+    IniciarSeleccionEquipo,
+    PrepararCapacitacion,
+    RegistrarCapacitacion,
+    RegistrarEntrevistasSeleccion,
+    SeleccionarEquipo,
+)
+from services.intervencion.domain.etapas import CerrarEtapa, IniciarEtapa
+from services.intervencion.domain.fases import CerrarFase, IniciarFase
+from services.intervencion.domain.iniciativas import (
+    EvaluarPrefactibilidad,
+    FormularIniciativa,
+    LevantarIniciativa,
+    PriorizarIniciativas,
+)
+from services.intervencion.domain.pdl import (
+    AnalizarPDLEnMesa,
+    AprobarPlanContinuidad,
+    ElaborarPDL,
+    FormalizarPDL,
+    IniciarValidacionPDL,
+    ObservarPDL,
+)
+from services.intervencion.domain.planificacion import PlanificarFase
+from services.intervencion.domain.plantilla import PublicarPlantilla
+from services.intervencion.domain.validacion import ValidarPDL
+from services.intervencion.policies import FACTS, POLICIES
+from shared.common import DATO, RegistrarDatoFaltante
+from shared.runtime.core import Definition
+from shared.runtime.service import Service, command
+
+
+class Intervencion(Service):
+    """Commands over RPC and HTTP; feed, history and health come from the kernel."""
+
+    name = "intervencion"
+    definition = Definition(
+        name="intervencion",
+        deciders=(*DECIDERS, DATO),
+        reactions=(*FACTS, *POLICIES),
+        relaxable=RELAXABLE,
+    )
+
+    publicar_plantilla = command(PublicarPlantilla)
+
+    adjudicar_proyecto = command(AdjudicarProyecto)
+    establecer_carta_gantt = command(EstablecerCartaGantt)
+    planificar_fase = command(PlanificarFase)
+    iniciar_fase = command(IniciarFase)
+    cerrar_fase = command(CerrarFase)
+    iniciar_etapa = command(IniciarEtapa)
+    cerrar_etapa = command(CerrarEtapa)
+    registrar_actividad = command(RegistrarActividad)
+    cambiar_modalidad = command(CambiarModalidad)
+    constituir_instancia = command(ConstituirInstancia)
+    ingresar_linea_salida = command(IngresarLineaSalida)
+    planificar_actividades_componente = command(PlanificarActividadesComponente)
+    autorizar_excepcion = command(AutorizarExcepcion)
+    iniciar_seleccion_equipo = command(IniciarSeleccionEquipo)
+    registrar_entrevistas_seleccion = command(RegistrarEntrevistasSeleccion)
+    seleccionar_equipo = command(SeleccionarEquipo)
+    preparar_capacitacion = command(PrepararCapacitacion)
+    registrar_capacitacion = command(RegistrarCapacitacion)
+
+    ingresar_diagnostico = command(IngresarDiagnostico)
+    difundir_diagnostico = command(DifundirDiagnostico)
+    validar_diagnostico = command(ValidarDiagnostico)
+
+    levantar_iniciativa = command(LevantarIniciativa)
+    formular_iniciativa = command(FormularIniciativa)
+    evaluar_prefactibilidad = command(EvaluarPrefactibilidad)
+    priorizar_iniciativas = command(PriorizarIniciativas)
+    registrar_avance_iniciativa = command(RegistrarAvanceIniciativa)
+    elaborar_pdl = command(ElaborarPDL)
+    formalizar_pdl = command(FormalizarPDL)
+    iniciar_validacion_pdl = command(IniciarValidacionPDL)
+    analizar_pdl_en_mesa = command(AnalizarPDLEnMesa)
+    validar_pdl = command(ValidarPDL)
+    observar_pdl = command(ObservarPDL)
+    aprobar_plan_continuidad = command(AprobarPlanContinuidad)
+
+    publicar_documento_programa = command(PublicarDocumentoPrograma)
+
+    registrar_dato_faltante = command(RegistrarDatoFaltante)

@@ -1,0 +1,65 @@
+"""Deriving the facts: of one range as it arrives, or of everything again; and the digest that
+compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from services.reportes.facts import accion_local, calidad, comunidad_crece
+from services.reportes.facts.definition import Fact, build
+from services.reportes.mirror import mirror_head
+from services.reportes.transactions import reading, writing
+from shared.moments import iso
+
+FACTS: Final[tuple[Fact, ...]] = (*accion_local.FACTS, *comunidad_crece.FACTS, *calidad.FACTS)
+
+
+def advance(conn: sa.Connection, log: str, after: int, upto: int) -> None:
+    """Inserts the facts of positions (after, upto] of `log`, in the transaction of `conn`."""
+    for made in FACTS:
+        if made.log in (None, log):
+            conn.execute(build(made, log, after, upto))
+
+
+def rebuild(engine: sa.Engine) -> None:
+    """Empties every fact table and fills it from the mirror, in one transaction: readers see before
+    or after.
+    """
+    with writing(engine) as conn:
+        if engine.dialect.name == "postgresql":
+            # A batch applied meanwhile would lose its facts to the delete; readers are not held up.
+            conn.execute(sa.text("lock table mirror_head in exclusive mode"))
+        heads = conn.execute(sa.select(mirror_head.c.log, mirror_head.c.position)).all()
+        for made in FACTS:
+            conn.execute(sa.delete(made.table))
+        for log, position in heads:
+            advance(conn, log, 0, position)
+
+
+def digest(engine: sa.Engine) -> str:
+    """SHA-256, in hexadecimal, over every row of every fact table in order: the same on both
+    engines.
+    """
+    found = sha256()
+    with reading(engine) as conn:
+        for made in FACTS:
+            found.update(f"{made.name}\n".encode())
+            rows = conn.execute(
+                sa.select(made.table).order_by(made.table.c.log, made.table.c.position),
+                execution_options={"yield_per": 2000},
+            )
+            for row in rows:
+                found.update(
+                    json.dumps([_plain(value) for value in row], ensure_ascii=False).encode()
+                )
+    return found.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return iso(value) if isinstance(value, datetime) else value

@@ -1,0 +1,197 @@
+"""A report's JSON form, shown to people: a table for the terminal, CSV, or a self-contained HTML
+page.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from services.reportes.reports.corte import SIN_DATO, Form
+from services.reportes.reports.idioma import miles, pesos
+from shared import canonical
+from shared.values import Mes
+
+TITULOS: Final = {
+    "minuta-accion-local": "Minuta Acción Local",
+    "avance-comunidad-crece": "Estado de avance mensual Comunidad Crece",
+    "discrepancias": "Discrepancias de las fuentes",
+}
+
+COLUMNAS: Final = {
+    "region": "Región",
+    "cut": "CUT",
+    "termino": "Término",
+    "monto_proyecto_clp": "Monto proyecto",
+    "fondo_iniciativas_clp": "Fondo iniciativas",
+    "mes": "Mes",
+    "item": "Ítem",
+    "n": "N.º",
+    "discrepancia_id": "Id",
+    "valor_a": "Valor A",
+    "fuente_a": "Fuente A",
+    "valor_b": "Valor B",
+    "fuente_b": "Fuente B",
+    "descripcion": "Descripción",
+    "decision": "Decisión",
+}
+
+VALORES: Final = {
+    SIN_DATO: "sin dato",
+    "PLANIFICADO": "Planificado",
+    "EN_EJECUCION": "En ejecución",
+    "FINALIZADO": "Finalizado",
+    "ABIERTA": "Abierta",
+    "RESUELTA": "Resuelta",
+    "CAMPAMENTO": "Campamento",
+    "BARRIO_CRITICO": "Barrio crítico",
+    "BARRIO": "Barrio",
+    "UNIDAD_VECINAL": "Unidad vecinal",
+    "VILLA": "Villa",
+}
+
+MESES: Final = frozenset({"mes", "inicio", "termino"})
+
+_PAGINA: Final = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def columna(nombre: str) -> str:
+    """The heading of a column: `Monto proyecto`."""
+    return COLUMNAS.get(nombre) or nombre.replace("_", " ").capitalize()
+
+
+def celda(nombre: str, valor: Any) -> str:
+    """A value as people in Chile write it: `$37.000.000`, `agosto 2019`, `sí`, `sin dato`."""
+    if valor is None:
+        return VALORES[SIN_DATO]
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if isinstance(valor, int):
+        if nombre.endswith("_clp"):
+            return pesos(valor)
+        return str(valor) if nombre == "convocatoria" else miles(valor)
+    if isinstance(valor, Mapping):
+        return ":".join(str(part) for part in valor.values())
+    if isinstance(valor, list):
+        return " ".join(map(str, valor))
+    if nombre in MESES and valor != SIN_DATO:
+        return Mes(valor).mostrar
+    return VALORES.get(valor, str(valor))
+
+
+def titulo(form: Form) -> str:
+    """`Minuta Acción Local al 30-06-2020`."""
+    anio, mes, dia = form["al"].split("-")
+    return f"{TITULOS.get(form['informe'], form['informe'])} al {dia}-{mes}-{anio}"
+
+
+def corte(form: Form) -> str:
+    """What the report rests on, in a line: the instant known and each log's position."""
+    conocido = form["conocido_al"] or "todo lo registrado"
+    posiciones = ", ".join(f"{log} {miles(n)}" for log, n in form["posiciones"].items())
+    return f"Conocido al: {conocido}. Posiciones: {posiciones or 'ninguna'}."
+
+
+def totales(form: Form) -> list[tuple[str, str]]:
+    """(words, value) of each total, nested ones joined: `Por convocatoria · 2019 · Proyectos`."""
+    return list(_totales(form["totales"], ()))
+
+
+def _totales(parte: Mapping[str, Any], camino: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for nombre, valor in parte.items():
+        mes = Mes(nombre).mostrar if re.fullmatch(Mes.FORMAT, nombre) else None
+        palabras = (*camino, mes or VALORES.get(nombre) or columna(nombre))
+        if isinstance(valor, Mapping):
+            yield from _totales(valor, palabras)
+        else:
+            yield " · ".join(palabras), celda(nombre, valor)
+
+
+def como_tabla(form: Form) -> Group:
+    """For a rich console. Text of the data is shown as it is, never read as markup."""
+    filas = form["filas"]
+    nombres = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
+    tabla = Table(show_lines=False)
+    for nombre in nombres:
+        numero = isinstance(filas[0][nombre], int) and not isinstance(filas[0][nombre], bool)
+        tabla.add_column(Text(columna(nombre)), justify="right" if numero else "left")
+    for fila in filas:
+        tabla.add_row(*(Text(celda(nombre, fila[nombre])) for nombre in nombres))
+    return Group(
+        Text(titulo(form), style="bold"),
+        *(Text(linea) for linea in form["titulos"]),
+        tabla if filas else Text("Sin filas en este corte."),
+        *(Text(f"{palabras}: {valor}") for palabras, valor in totales(form)),
+        *(Text(f"Nota {n}. {nota}") for n, nota in enumerate(form["notas"], 1)),
+        Text(corte(form), style="dim"),
+    )
+
+
+def como_texto(form: Form, ancho: int = 160) -> str:
+    """The same, as plain text of `ancho` columns."""
+    out = io.StringIO()
+    Console(file=out, width=ancho, color_system=None).print(como_tabla(form))
+    return out.getvalue()
+
+
+def como_csv(form: Form) -> str:
+    """RFC 4180, the values as they are in the JSON form; text that a spreadsheet would run is
+    defused.
+    """
+    filas = form["filas"]
+    out = io.StringIO()
+    if filas:
+        writer = csv.writer(out)
+        writer.writerow(filas[0])
+        writer.writerows([_sin_formula(valor) for valor in fila.values()] for fila in filas)
+    return out.getvalue()
+
+
+def _sin_formula(valor: Any) -> Any:
+    if isinstance(valor, bool | list | Mapping):
+        valor = celda("", valor)
+    if isinstance(valor, str) and valor.lstrip().startswith(("=", "+", "-", "@")):
+        return f"'{valor}"
+    return valor
+
+
+def como_html(form: Form) -> str:
+    """One page with nothing outside it; everything that comes from the data is escaped."""
+    filas = form["filas"]
+    return _PAGINA.get_template("informe.html.jinja").render(
+        form=form,
+        titulo=titulo(form),
+        corte=corte(form),
+        columnas=list(filas[0]) if filas else [],
+        totales=totales(form),
+        columna=columna,
+        celda=celda,
+    )
+
+
+def como_json(form: Form) -> str:
+    """Canonical JSON: the bytes that two runs of the same report share."""
+    return canonical.dumps(form)
+
+
+FORMATOS: Final[Mapping[str, Callable[[Form], str]]] = {
+    "json": como_json,
+    "csv": como_csv,
+    "html": como_html,
+    "texto": como_texto,
+}

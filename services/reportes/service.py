@@ -1,0 +1,59 @@
+"""The service reportes: the mirror of the six logs and the reports over it.
+
+A table of contents; the rules are in `domain`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.reportes import facts, render, reports
+from services.reportes.domain import (
+    DECIDERS,
+    RELAXABLE,
+    RegistrarDiscrepancia,
+    ResolverDiscrepancia,
+)
+from services.reportes.mirror import Mirror
+from shared.errors import InvalidInput
+from shared.runtime.core import Core, Definition
+from shared.runtime.service import Service, command, query
+
+
+def mirror(core: Core) -> Mirror:
+    """Where the six logs go: the copy, and the facts derived from it in the same transaction."""
+    return Mirror(core.engine, facts.advance)
+
+
+class Reportes(Service):
+    """Commands over RPC and HTTP; feed, history and health come from the kernel."""
+
+    name = "reportes"
+    definition = Definition(
+        name="reportes",
+        deciders=DECIDERS,
+        relaxable=RELAXABLE,
+        sink=mirror,
+    )
+
+    registrar_discrepancia = command(RegistrarDiscrepancia)
+    resolver_discrepancia = command(ResolverDiscrepancia)
+
+    @query
+    def informes(self) -> list[str]:
+        """Names of the reports."""
+        return list(reports.REPORTS)
+
+    @query
+    def informe(
+        self, nombre: str, al: str | None = None, conocido_al: str | None = None
+    ) -> dict[str, Any]:
+        """A report as of a day, as known then or later. Raises `NotFound`, `InvalidInput`."""
+        return reports.consultar(self.work.core.engine, nombre, al, conocido_al)
+
+    @query
+    def presentar(self, informe: dict[str, Any], formato: str) -> str:
+        """The JSON form of a report as text, csv or html. Raises `InvalidInput`."""
+        if formato not in render.FORMATOS:
+            raise InvalidInput.of([("formato", f"debe ser uno de: {', '.join(render.FORMATOS)}")])
+        return render.FORMATOS[formato](informe)

@@ -1,0 +1,52 @@
+"""The service territorios: territories, focalisation and the division of the country.
+
+A table of contents; the rules are in `domain`.
+"""
+
+from __future__ import annotations
+
+from services.territorios.domain import DECIDERS, RELAXABLE
+from services.territorios.domain.division import PublicarDPA
+from services.territorios.domain.focalizacion import (
+    CalcularIndice,
+    RegistrarReunionTecnica,
+    UbicarUV,
+)
+from services.territorios.domain.poligono import CerrarPoligono, ElegirPoligono
+from services.territorios.domain.territorio import (
+    ClasificarGrupoPrioritario,
+    FocalizarTerritorio,
+    RegistrarTerritorio,
+)
+from services.territorios.policies import FACTS, POLICIES
+from shared.common import DATO, RegistrarDatoFaltante
+from shared.runtime.core import Definition
+from shared.runtime.service import Service, command
+
+
+class Territorios(Service):
+    """Commands over RPC and HTTP; feed, history and health come from the kernel."""
+
+    name = "territorios"
+    definition = Definition(
+        name="territorios",
+        deciders=(*DECIDERS, DATO),
+        reactions=(*FACTS, *POLICIES),
+        relaxable=RELAXABLE,
+    )
+
+    registrar_territorio = command(RegistrarTerritorio)
+    clasificar_grupo_prioritario = command(ClasificarGrupoPrioritario)
+    focalizar_territorio = command(FocalizarTerritorio)
+
+    calcular_indice = command(CalcularIndice)
+
+    ubicar_uv = command(UbicarUV)
+    registrar_reunion_tecnica = command(RegistrarReunionTecnica)
+
+    elegir_poligono = command(ElegirPoligono)
+    cerrar_poligono = command(CerrarPoligono)
+
+    publicar_dpa = command(PublicarDPA)
+
+    registrar_dato_faltante = command(RegistrarDatoFaltante)
