@@ -6,6 +6,7 @@ read are guarded at the append, and the same command id always gets the same ans
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -75,15 +76,8 @@ class Executor:
         if wrong := sorted(command.relaxed - self.relaxable):
             problem = f"estas reglas no se pueden relajar: {', '.join(wrong)}"
             raise InvalidInput.of([("origin.relaja", problem)])
-        if not self.clear_text and command.header.grounds is not None:
-            raise InvalidInput.of(
-                [
-                    (
-                        "grounds",
-                        "este servicio no acepta texto libre en claro: puede contener datos personales",
-                    )
-                ]
-            )
+        if not self.clear_text:
+            require_codes_only(command)
         decide = self._recording if name in self.facts else self._deciding
         return self._run(command, decide(command), trace)
 
@@ -219,6 +213,25 @@ def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | N
         )
         for fact in decision.events
     ]
+
+
+def require_codes_only(command: Command) -> None:
+    """For a service of protected persons: the header may hold codes, never free text. Raises `InvalidInput`."""
+    header = command.header
+    errors = []
+    if header.grounds is not None:
+        problem = "este servicio no acepta texto libre en claro: puede contener datos personales"
+        errors.append(("grounds", problem))
+    names = {f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)}
+    if header.origin is not None:
+        names["origin.archivo"] = header.origin.archivo
+    errors += [
+        (field, "debe ser un código: letras sin acento, números, punto, guion")
+        for field, text in names.items()
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", text)
+    ]
+    if errors:
+        raise InvalidInput.of(errors)
 
 
 def context_of(command: Command, now: datetime) -> Context:

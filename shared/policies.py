@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from shared.declare import command_type, event_type
 from shared.ids import derived_id
-from shared.schemas import dump, load, schema_of
+from shared.schemas import dump, load
 
 T = TypeVar("T")
 
@@ -69,9 +69,8 @@ class Fact:
     def orders(self, event: Foreign) -> Iterable[tuple[str, dict[str, Any], str]]:
         """(command name, data, key of its id) of each recording `event` asks for."""
         if self.when(event):
-            wanted = schema_of(self.records).fields
-            data = {key: value for key, value in event.envelope["data"].items() if key in wanted}
-            yield self.command, data, f"constancia/{self.records.__name__}"
+            # Only what the class names, at every level: the producer may add the rest.
+            yield self.command, dump(event.read(self.records)), f"constancia/{self.records.__name__}"
 
 
 @dataclass(frozen=True)

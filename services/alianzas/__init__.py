@@ -1,0 +1,1 @@
+"""The service of alliances: institutions, convenios, mesas, offers and referrals' answers."""

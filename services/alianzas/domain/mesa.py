@@ -1,0 +1,134 @@
+"""The rules of a mesa: at least two of the three sectors, and a warning until the third (A5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, assert_never
+
+from services.alianzas.domain.institucion import exigir_registradas
+from services.alianzas.events import (
+    SECTORES,
+    ActorMesa,
+    MesaTerritorialInstalada,
+    SesionMesaRealizada,
+    TipoMesa,
+)
+from shared.decider import Context, Decider, DomainError
+from shared.declare import command
+
+MINIMO_DE_SECTORES = 2
+
+
+class SectoresInsuficientes(DomainError):
+    """La mesa {mesa_id} necesita al menos dos de los tres sectores y faltan: {faltan}."""
+
+    rule = "A5"
+    remedy = "Sume actores de la comunidad, del sector público o del privado."
+
+
+class MesaYaInstalada(DomainError):
+    """La mesa {mesa_id} ya está instalada, con otros datos."""
+
+    rule = "A5"
+    remedy = "Use otro mesa_id."
+
+
+class MesaNoInstalada(DomainError):
+    """La mesa {mesa_id} no se ha instalado."""
+
+    rule = "A5"
+    remedy = "Instálela primero con InstalarMesa."
+
+
+@command("mesa/{mesa_id}")
+class InstalarMesa:
+    mesa_id: str
+    tipo: TipoMesa
+    actores: tuple[ActorMesa, ...]
+    proyecto_id: str | None = None
+
+
+@command("mesa/{mesa_id}")
+class SesionarMesa:
+    mesa_id: str
+    sesion_id: str
+    fecha: date | None = None
+    acuerdos: tuple[str, ...] = ()
+    asistentes: int | None = None
+
+
+Command = InstalarMesa | SesionarMesa
+Event = MesaTerritorialInstalada | SesionMesaRealizada
+
+
+@dataclass(frozen=True)
+class Mesa:
+    instalacion: MesaTerritorialInstalada | None = None
+    sesiones: frozenset[str] = frozenset()
+
+
+def instalar_mesa(mesa: Mesa, orden: InstalarMesa, context: Context) -> Sequence[Any]:
+    presentes = {actor.sector for actor in orden.actores}
+    nueva = MesaTerritorialInstalada(
+        mesa_id=orden.mesa_id,
+        proyecto_id=orden.proyecto_id,
+        tipo=orden.tipo,
+        actores=orden.actores,
+        sectores_faltantes=tuple(sector for sector in SECTORES if sector not in presentes),
+    )
+    if mesa.instalacion == nueva:
+        return []
+    if mesa.instalacion is not None:
+        raise MesaYaInstalada(mesa_id=orden.mesa_id)
+    if len(presentes) < MINIMO_DE_SECTORES and not context.relaxes("A5"):
+        raise SectoresInsuficientes(mesa_id=orden.mesa_id, faltan=nueva.sectores_faltantes)
+    exigir_registradas((a.institucion_id for a in orden.actores if a.institucion_id), context)
+    return [nueva]
+
+
+def sesionar_mesa(mesa: Mesa, orden: SesionarMesa, context: Context) -> Sequence[Any]:
+    if orden.sesion_id in mesa.sesiones:
+        return []
+    if mesa.instalacion is None and not context.relaxes("A5"):
+        raise MesaNoInstalada(mesa_id=orden.mesa_id)
+    return [
+        SesionMesaRealizada(
+            mesa_id=orden.mesa_id,
+            sesion_id=orden.sesion_id,
+            fecha=orden.fecha,
+            acuerdos=orden.acuerdos,
+            asistentes=orden.asistentes,
+        )
+    ]
+
+
+def decide(mesa: Mesa, orden: Command, context: Context) -> Sequence[Any]:
+    match orden:
+        case InstalarMesa():
+            return instalar_mesa(mesa, orden, context)
+        case SesionarMesa():
+            return sesionar_mesa(mesa, orden, context)
+        case _:
+            assert_never(orden)
+
+
+def evolve(mesa: Mesa, hecho: Event) -> Mesa:
+    match hecho:
+        case MesaTerritorialInstalada():
+            return replace(mesa, instalacion=hecho)
+        case SesionMesaRealizada(sesion_id=sesion_id):
+            return replace(mesa, sesiones=mesa.sesiones | {sesion_id})
+        case _:
+            return mesa
+
+
+MESA = Decider[Command, Mesa, Event](
+    category="mesa",
+    decide=decide,
+    evolve=evolve,
+    initial=Mesa(),
+    commands=Command,
+    events=Event,
+)

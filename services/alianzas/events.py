@@ -1,0 +1,88 @@
+"""Everything `alianzas` remembers, by where it is declared.
+
+What the papers of a historical load do not give is null; without a `fecha`, the envelope says when.
+"""
+
+from __future__ import annotations
+
+from services.alianzas.events_articulacion import (
+    SECTORES,
+    ActorMesa,
+    AsesoriaTecnicaRealizada,
+    Clasificacion,
+    ConstaProyectoAdjudicado,
+    CoordinadorAPPAsignado,
+    CoordinadorAPPRelevado,
+    EstrategiaArticulacionDefinida,
+    GuiaMetodologicaPublicada,
+    IngresoBarrioPropuesto,
+    InstitucionRegistrada,
+    MesaTerritorialInstalada,
+    OfertaCerrada,
+    OfertaCoordinada,
+    OfertaInstalada,
+    OfertaPlanificada,
+    Sector,
+    SesionMesaRealizada,
+    TipoMesa,
+)
+from services.alianzas.events_convenios import (
+    AporteComprometido,
+    AporteCumplido,
+    AporteIncumplido,
+    ConvenioElaborado,
+    ConvenioFirmado,
+    ConvenioModificado,
+    ConvenioTerminado,
+    Materia,
+    ModificacionConvenioTramitada,
+    Programa,
+    TipoAporte,
+)
+from services.alianzas.events_derivaciones import (
+    ConstaDerivacionAtendida,
+    ConstaDerivacionSolicitada,
+    CoordinacionProtocoloRegistrada,
+    DerivacionRespondida,
+    Motivo,
+    ProtocoloDerivacionAcordado,
+)
+
+__all__ = [
+    "SECTORES",
+    "ActorMesa",
+    "AporteComprometido",
+    "AporteCumplido",
+    "AporteIncumplido",
+    "AsesoriaTecnicaRealizada",
+    "Clasificacion",
+    "ConstaDerivacionAtendida",
+    "ConstaDerivacionSolicitada",
+    "ConstaProyectoAdjudicado",
+    "ConvenioElaborado",
+    "ConvenioFirmado",
+    "ConvenioModificado",
+    "ConvenioTerminado",
+    "CoordinacionProtocoloRegistrada",
+    "CoordinadorAPPAsignado",
+    "CoordinadorAPPRelevado",
+    "DerivacionRespondida",
+    "EstrategiaArticulacionDefinida",
+    "GuiaMetodologicaPublicada",
+    "IngresoBarrioPropuesto",
+    "InstitucionRegistrada",
+    "Materia",
+    "MesaTerritorialInstalada",
+    "ModificacionConvenioTramitada",
+    "Motivo",
+    "OfertaCerrada",
+    "OfertaCoordinada",
+    "OfertaInstalada",
+    "OfertaPlanificada",
+    "Programa",
+    "ProtocoloDerivacionAcordado",
+    "Sector",
+    "SesionMesaRealizada",
+    "TipoAporte",
+    "TipoMesa",
+]

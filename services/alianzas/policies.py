@@ -1,0 +1,64 @@
+"""How alianzas reacts to an award of intervencion (P4) and to a referral of casos (P12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from services.alianzas.domain.coordinacion import RevisarCoordinacion
+from services.alianzas.domain.derivacion import RecibirDerivacion
+from services.alianzas.events import (
+    ConstaDerivacionAtendida,
+    ConstaDerivacionSolicitada,
+    ConstaProyectoAdjudicado,
+)
+from services.alianzas.schemas import DerivacionSolicitadaAjena, ProyectoAdjudicadoAjeno
+from shared.policies import Fact, Foreign, Policy
+
+ACCION_LOCAL: Final = "ACCION_LOCAL"
+
+
+def es_accion_local(event: Foreign) -> bool:
+    """Only Acción Local has coordinators of alianzas público-privadas (C11)."""
+    adjudicado: ProyectoAdjudicadoAjeno = event.read(ProyectoAdjudicadoAjeno)
+    return adjudicado.programa == ACCION_LOCAL
+
+
+def revisar_coordinacion(event: Foreign) -> Iterable[RevisarCoordinacion]:
+    """P4: a region without coordinator is found out when a project comes to it."""
+    adjudicado: ProyectoAdjudicadoAjeno = event.read(ProyectoAdjudicadoAjeno)
+    if adjudicado.programa == ACCION_LOCAL:
+        yield RevisarCoordinacion(region=adjudicado.region, proyecto_id=adjudicado.proyecto_id)
+
+
+def recibir_derivacion(event: Foreign) -> Iterable[RecibirDerivacion]:
+    """P12: what cannot be is answered at once; the rest waits for a person."""
+    solicitada: DerivacionSolicitadaAjena = event.read(DerivacionSolicitadaAjena)
+    yield RecibirDerivacion(derivacion_id=solicitada.derivacion_id, oferta_id=solicitada.oferta_id)
+
+
+FACTS: tuple[Fact, ...] = (
+    Fact(
+        "intervencion",
+        "ProyectoAdjudicado",
+        ConstaProyectoAdjudicado,
+        stream="coordinacion/{region}",
+        when=es_accion_local,
+    ),
+    Fact(
+        "casos",
+        "DerivaciónSolicitada",
+        ConstaDerivacionSolicitada,
+        stream="oferta/{oferta_id}",
+    ),
+    Fact(
+        "casos",
+        "DerivaciónAtendida",
+        ConstaDerivacionAtendida,
+        stream="derivacion/{derivacion_id}",
+    ),
+)
+POLICIES: tuple[Policy, ...] = (
+    Policy("P4", "intervencion", "ProyectoAdjudicado", revisar_coordinacion),
+    Policy("P12", "casos", "DerivaciónSolicitada", recibir_derivacion),
+)

@@ -1,0 +1,23 @@
+"""Foreign facts as alianzas reads them: only the fields its policies need, the rest is ignored."""
+
+from __future__ import annotations
+
+from shared.declare import value
+from shared.values import Region
+
+
+@value
+class ProyectoAdjudicadoAjeno:
+    """Of intervencion.ProyectoAdjudicado."""
+
+    proyecto_id: str
+    programa: str
+    region: Region
+
+
+@value
+class DerivacionSolicitadaAjena:
+    """Of casos.DerivaciónSolicitada."""
+
+    derivacion_id: str
+    oferta_id: str

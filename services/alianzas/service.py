@@ -1,0 +1,86 @@
+"""The service alianzas: institutions, convenios, mesas, offers and referrals.
+
+A table of contents; the rules are in `domain`.
+"""
+
+from __future__ import annotations
+
+from services.alianzas.domain import DECIDERS, RELAXABLE
+from services.alianzas.domain.aporte import ComprometerAporte, CumplirAporte, IncumplirAporte
+from services.alianzas.domain.convenio_ordenes import (
+    ElaborarConvenio,
+    FirmarConvenio,
+    ModificarConvenio,
+    TerminarConvenio,
+    TramitarModificacionConvenio,
+)
+from services.alianzas.domain.coordinacion import AsignarCoordinador, RelevarCoordinador
+from services.alianzas.domain.derivacion import ResponderDerivacion
+from services.alianzas.domain.institucion import RegistrarInstitucion
+from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa
+from services.alianzas.domain.oferta_ordenes import (
+    CerrarOferta,
+    CoordinarOferta,
+    InstalarOferta,
+    PlanificarOferta,
+)
+from services.alianzas.domain.protocolo import AcordarProtocolo, CoordinarProtocolo
+from services.alianzas.domain.registros import (
+    DefinirEstrategia,
+    ProponerNuevoBarrio,
+    PublicarGuia,
+    RegistrarAsesoria,
+)
+from services.alianzas.policies import FACTS, POLICIES
+from shared.common import DATO, RegistrarDatoFaltante
+from shared.runtime.core import Definition
+from shared.runtime.service import Service, command
+
+
+class Alianzas(Service):
+    """Commands over RPC and HTTP; feed, history and health come from the kernel."""
+
+    name = "alianzas"
+    definition = Definition(
+        name="alianzas",
+        deciders=(*DECIDERS, DATO),
+        reactions=(*FACTS, *POLICIES),
+        relaxable=RELAXABLE,
+    )
+
+    registrar_institucion = command(RegistrarInstitucion)
+
+    asignar_coordinador = command(AsignarCoordinador)
+    relevar_coordinador = command(RelevarCoordinador)
+
+    instalar_mesa = command(InstalarMesa)
+    sesionar_mesa = command(SesionarMesa)
+
+    elaborar_convenio = command(ElaborarConvenio)
+    firmar_convenio = command(FirmarConvenio)
+    tramitar_modificacion_convenio = command(TramitarModificacionConvenio)
+    modificar_convenio = command(ModificarConvenio)
+    terminar_convenio = command(TerminarConvenio)
+
+    coordinar_oferta = command(CoordinarOferta)
+    planificar_oferta = command(PlanificarOferta)
+    instalar_oferta = command(InstalarOferta)
+    cerrar_oferta = command(CerrarOferta)
+    responder_derivacion = command(ResponderDerivacion)
+
+    coordinar_protocolo = command(CoordinarProtocolo)
+    acordar_protocolo = command(AcordarProtocolo)
+
+    comprometer_aporte = command(ComprometerAporte)
+    cumplir_aporte = command(CumplirAporte)
+    incumplir_aporte = command(IncumplirAporte)
+
+    definir_estrategia = command(DefinirEstrategia)
+
+    publicar_guia = command(PublicarGuia)
+
+    proponer_nuevo_barrio = command(ProponerNuevoBarrio)
+
+    registrar_asesoria = command(RegistrarAsesoria)
+
+    registrar_dato_faltante = command(RegistrarDatoFaltante)

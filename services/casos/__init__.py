@@ -1,0 +1,1 @@
+"""The cases of Comunidad Crece: protected data, so only ids, codes, dates and numbers in clear."""

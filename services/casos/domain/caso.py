@@ -1,0 +1,83 @@
+"""The index of a case: which function answers each command."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from services.casos.domain import acompanamiento, derivaciones, ingreso
+from services.casos.domain.estados import Caso, Event, Inexistente, evolve
+from services.casos.domain.ordenes import (
+    AprobarPlan,
+    AsignarDupla,
+    AtenderDerivacion,
+    CompletarEvaluacion,
+    DetectarCaso,
+    EgresarCaso,
+    EvaluarObjetivo,
+    FormularPlan,
+    IngresarCaso,
+    IniciarEvaluacion,
+    Orden,
+    ReasignarCaso,
+    RechazarIngreso,
+    RegistrarConsentimiento,
+    RegistrarRespuestaDerivacion,
+    RegistrarTutoria,
+    ReingresarCaso,
+    RevocarConsentimiento,
+    SolicitarDerivacion,
+)
+from services.casos.domain.privacidad import protegida
+from shared.decider import Context, Decider
+
+
+def decide(caso: Caso, orden: Orden, context: Context) -> list[Any]:
+    match orden:
+        case DetectarCaso():
+            return ingreso.detectar(caso, orden, context)
+        case RegistrarConsentimiento():
+            return ingreso.consentir(caso, orden)
+        case RevocarConsentimiento():
+            return ingreso.revocar(caso, orden)
+        case IniciarEvaluacion():
+            return ingreso.iniciar_evaluacion(caso, orden, context)
+        case CompletarEvaluacion():
+            return ingreso.completar_evaluacion(caso, orden)
+        case IngresarCaso():
+            return ingreso.ingresar(caso, orden, context)
+        case RechazarIngreso():
+            return ingreso.rechazar_ingreso(caso, orden, context)
+        case AsignarDupla():
+            return acompanamiento.asignar(caso, orden)
+        case ReasignarCaso():
+            return acompanamiento.reasignar(caso, orden)
+        case FormularPlan():
+            return acompanamiento.formular_plan(caso, orden, context)
+        case AprobarPlan():
+            return acompanamiento.aprobar_plan(caso, orden, context)
+        case RegistrarTutoria():
+            return acompanamiento.registrar_tutoria(caso, orden, context)
+        case EvaluarObjetivo():
+            return acompanamiento.evaluar_objetivo(caso, orden)
+        case SolicitarDerivacion():
+            return derivaciones.solicitar(caso, orden, context)
+        case RegistrarRespuestaDerivacion():
+            return derivaciones.responder(caso, orden)
+        case AtenderDerivacion():
+            return derivaciones.atender(caso, orden)
+        case EgresarCaso():
+            return acompanamiento.egresar(caso, orden, context)
+        case ReingresarCaso():
+            return acompanamiento.reingresar(caso, orden, context)
+        case _:
+            assert_never(orden)
+
+
+CASO = Decider[Orden, Caso, Event](
+    category="caso",
+    decide=protegida(decide),
+    evolve=evolve,
+    initial=Inexistente(),
+    commands=Orden,
+    events=Event,
+)

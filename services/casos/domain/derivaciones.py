@@ -1,0 +1,118 @@
+"""A case is referred to an offer (K8), which answers through alianzas (P12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.casos.domain.ajenos import OFERTA, PROTOCOLO
+from services.casos.domain.estados import Caso, Derivacion
+from services.casos.domain.ingreso import abierto, existente
+from services.casos.domain.ordenes import (
+    AtenderDerivacion,
+    RegistrarRespuestaDerivacion,
+    SolicitarDerivacion,
+)
+from services.casos.domain.rechazos_acompanamiento import (
+    DerivacionDesconocida,
+    DerivacionNoCorresponde,
+    DerivacionRepetida,
+    OfertaNoInstalada,
+    ProtocoloNoAcordado,
+    SinConsentimientoParaDerivar,
+)
+from services.casos.events import (
+    DerivacionAceptada,
+    DerivacionAtendida,
+    DerivacionRechazada,
+    DerivacionSolicitada,
+)
+from shared.decider import Context
+
+
+def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[Any]:
+    ficha = abierto(caso, orden.caso_id).ficha
+    anterior = ficha.derivaciones.get(orden.derivacion_id)
+    if anterior is not None:
+        if _pide_lo_mismo(anterior, orden):
+            return []
+        raise DerivacionRepetida(derivacion_id=orden.derivacion_id)
+    instalada = context.of(OFERTA, orden.oferta_id).recibe(orden.fecha)
+    if instalada is None:
+        raise OfertaNoInstalada(oferta_id=orden.oferta_id, fecha=orden.fecha)
+    protocolo = context.of(PROTOCOLO, orden.protocolo_id)
+    plazo = protocolo.plazo(instalada.institucion_id, orden.fecha)
+    if plazo is None:
+        raise ProtocoloNoAcordado(
+            protocolo_id=orden.protocolo_id, oferta_id=orden.oferta_id, fecha=orden.fecha
+        )
+    if not ficha.cubre("derivacion", orden.fecha):
+        raise SinConsentimientoParaDerivar(caso_id=orden.caso_id, fecha=orden.fecha)
+    return [
+        DerivacionSolicitada(
+            caso_id=orden.caso_id,
+            derivacion_id=orden.derivacion_id,
+            oferta_id=orden.oferta_id,
+            protocolo_id=orden.protocolo_id,
+            plazo_respuesta_dias=plazo,
+            fecha=orden.fecha,
+        )
+    ]
+
+
+def responder(caso: Caso, orden: RegistrarRespuestaDerivacion) -> list[Any]:
+    derivacion = _derivacion(caso, orden)
+    if derivacion.hecho.oferta_id != orden.oferta_id:
+        raise DerivacionDesconocida(caso_id=orden.caso_id, derivacion_id=orden.derivacion_id)
+    iguales = ("ACEPTADA", "ATENDIDA") if orden.acepta else ("RECHAZADA",)
+    if derivacion.estado in iguales:
+        return []
+    if derivacion.estado != "SOLICITADA":
+        raise DerivacionNoCorresponde(derivacion_id=orden.derivacion_id, estado=derivacion.estado)
+    if orden.acepta:
+        return [
+            DerivacionAceptada(
+                caso_id=orden.caso_id, derivacion_id=orden.derivacion_id, oferta_id=orden.oferta_id
+            )
+        ]
+    return [
+        DerivacionRechazada(
+            caso_id=orden.caso_id,
+            derivacion_id=orden.derivacion_id,
+            oferta_id=orden.oferta_id,
+            motivo=orden.motivo,
+        )
+    ]
+
+
+def atender(caso: Caso, orden: AtenderDerivacion) -> list[Any]:
+    derivacion = _derivacion(caso, orden)
+    if derivacion.estado == "ATENDIDA":
+        return []
+    if derivacion.estado != "ACEPTADA":
+        raise DerivacionNoCorresponde(derivacion_id=orden.derivacion_id, estado=derivacion.estado)
+    return [
+        DerivacionAtendida(
+            caso_id=orden.caso_id,
+            derivacion_id=orden.derivacion_id,
+            oferta_id=derivacion.hecho.oferta_id,
+            fecha=orden.fecha,
+        )
+    ]
+
+
+def _derivacion(caso: Caso, orden: RegistrarRespuestaDerivacion | AtenderDerivacion) -> Derivacion:
+    # What another service answered is a fact also when the case has ended meanwhile.
+    ficha = existente(caso, orden.caso_id).ficha
+    derivacion = ficha.derivaciones.get(orden.derivacion_id)
+    if derivacion is None:
+        raise DerivacionDesconocida(caso_id=orden.caso_id, derivacion_id=orden.derivacion_id)
+    return derivacion
+
+
+def _pide_lo_mismo(anterior: Derivacion, orden: SolicitarDerivacion) -> bool:
+    hecho = anterior.hecho
+    return (hecho.oferta_id, hecho.protocolo_id, hecho.fecha) == (
+        orden.oferta_id,
+        orden.protocolo_id,
+        orden.fecha,
+    )

@@ -1,0 +1,245 @@
+"""From detection to ingress: one open case per person, a legal basis, an evaluation, a place."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.casos.domain.ajenos import POLIGONO
+from services.casos.domain.cupo import liberar, ocupar
+from services.casos.domain.estados import (
+    Abierto,
+    Caso,
+    Cerrado,
+    Detectado,
+    EnEvaluacion,
+    Evaluado,
+    Ficha,
+    Inexistente,
+    Ingresado,
+    NoIngresa,
+)
+from services.casos.domain.ordenes import (
+    CompletarEvaluacion,
+    DetectarCaso,
+    IngresarCaso,
+    IniciarEvaluacion,
+    RechazarIngreso,
+    RegistrarConsentimiento,
+    RevocarConsentimiento,
+)
+from services.casos.domain.rechazos import (
+    CasoCerrado,
+    CasoNoDetectado,
+    CasoYaDetectado,
+    CasoYaIngresado,
+    ConsentimientoDesconocido,
+    ConsentimientoIncompleto,
+    ConsentimientoRepetido,
+    EvaluacionNoCorresponde,
+    OtorganteNoCorresponde,
+    PersonaConCasoAbierto,
+    PoligonoNoActivo,
+    SinBaseLegal,
+    SinEvaluacionFavorable,
+    VigenciaAnterior,
+)
+from services.casos.events import (
+    CasoDetectado,
+    CasoIngresado,
+    ConsentimientoRegistrado,
+    ConsentimientoRevocado,
+    EvaluacionCompletada,
+    EvaluacionIniciada,
+    IngresoRechazado,
+)
+from shared.common import CLAVE, ClaveLiberada, ClaveReservada
+from shared.decider import Context
+
+# Ley 19.628 as reformed by Ley 21.719, art. 16 quáter: what is evaluated here is sensitive, so
+# under 16 those who care for the child consent; from 16 on, the holder.
+PUEDEN_CONSENTIR: Final = {
+    "NNA<14": ("representante", "cuidador"),
+    "14-15": ("representante", "cuidador"),
+    "16-17": ("titular",),
+    ">=18": ("titular",),
+}
+
+
+def abierto(caso: Caso, caso_id: str) -> Abierto:
+    """The case, if it is open. Raises `CasoNoDetectado` or `CasoCerrado`."""
+    match caso:
+        case Inexistente():
+            raise CasoNoDetectado(caso_id=caso_id)
+        case Detectado() | EnEvaluacion() | Evaluado() | Ingresado():
+            return caso
+        case _:
+            raise CasoCerrado(caso_id=caso_id, etapa=caso.etapa)
+
+
+def existente(caso: Caso, caso_id: str) -> Abierto | Cerrado:
+    """The case, open or closed. Raises `CasoNoDetectado`."""
+    if isinstance(caso, Inexistente):
+        raise CasoNoDetectado(caso_id=caso_id)
+    return caso
+
+
+def clave_de(persona_ref: str) -> str:
+    """The key that only one open case of the whole programme may hold (K3)."""
+    return f"caso-abierto/{persona_ref}"
+
+
+def reservar_persona(context: Context, persona_ref: str, caso_id: str) -> list[ClaveReservada]:
+    """Raises `PersonaConCasoAbierto`."""
+    clave = clave_de(persona_ref)
+    titular = context.of(CLAVE, clave).titular
+    if titular is not None:
+        raise PersonaConCasoAbierto(caso_abierto=titular)
+    return [ClaveReservada(clave=clave, titular=caso_id)]
+
+
+def cerrar(context: Context, ficha: Ficha, caso_id: str) -> list[Any]:
+    """What every end of a case does: the person is free again, and so is the place."""
+    clave = clave_de(ficha.detectado.persona_ref)
+    libres = liberar(context, ficha.detectado.poligono_id, caso_id)
+    if context.of(CLAVE, clave).titular == caso_id:
+        return [ClaveLiberada(clave=clave, titular=caso_id), *libres]
+    return list(libres)
+
+
+def exigir_poligono_activo(context: Context, poligono_id: str) -> None:
+    if not context.of(POLIGONO, poligono_id).activo:
+        raise PoligonoNoActivo(poligono_id=poligono_id)
+
+
+def detectar(caso: Caso, orden: DetectarCaso, context: Context) -> list[Any]:
+    detectado = CasoDetectado(
+        caso_id=orden.caso_id,
+        persona_ref=orden.persona_ref,
+        poligono_id=orden.poligono_id,
+        fuente_deteccion=orden.fuente_deteccion,
+        fecha=orden.fecha,
+    )
+    if not isinstance(caso, Inexistente):
+        if caso.ficha.detectado == detectado:
+            return []
+        raise CasoYaDetectado(caso_id=orden.caso_id)
+    return [detectado, *reservar_persona(context, orden.persona_ref, orden.caso_id)]
+
+
+def consentir(caso: Caso, orden: RegistrarConsentimiento) -> list[Any]:
+    ficha = abierto(caso, orden.caso_id).ficha
+    hecho = ConsentimientoRegistrado(
+        caso_id=orden.caso_id,
+        consentimiento_id=orden.consentimiento_id,
+        tipo_titular=orden.tipo_titular,
+        otorgante=orden.otorgante,
+        base_legal=orden.base_legal,
+        finalidades=orden.finalidades,
+        texto_sha256=orden.texto_sha256,
+        fecha=orden.fecha,
+        vigencia=orden.vigencia,
+    )
+    anterior = ficha.consentimientos.get(orden.consentimiento_id)
+    if anterior is not None:
+        if anterior.hecho == hecho:
+            return []
+        raise ConsentimientoRepetido(consentimiento_id=orden.consentimiento_id)
+    if orden.base_legal == "consentimiento":
+        _exigir_consentimiento(orden)
+    if orden.vigencia is not None and orden.vigencia < orden.fecha:
+        raise VigenciaAnterior(
+            consentimiento_id=orden.consentimiento_id, vigencia=orden.vigencia, fecha=orden.fecha
+        )
+    return [hecho]
+
+
+def _exigir_consentimiento(orden: RegistrarConsentimiento) -> None:
+    partes = {
+        "otorgante": orden.otorgante,
+        "finalidades": orden.finalidades,
+        "texto_sha256": orden.texto_sha256,
+    }
+    if falta := [nombre for nombre, parte in partes.items() if not parte]:
+        raise ConsentimientoIncompleto(consentimiento_id=orden.consentimiento_id, falta=falta)
+    if orden.otorgante not in PUEDEN_CONSENTIR[orden.tipo_titular]:
+        raise OtorganteNoCorresponde(
+            tipo_titular=orden.tipo_titular,
+            otorgante=orden.otorgante,
+            corresponde=PUEDEN_CONSENTIR[orden.tipo_titular],
+        )
+
+
+def revocar(caso: Caso, orden: RevocarConsentimiento) -> list[Any]:
+    ficha = existente(caso, orden.caso_id).ficha
+    anterior = ficha.consentimientos.get(orden.consentimiento_id)
+    if anterior is None:
+        raise ConsentimientoDesconocido(
+            caso_id=orden.caso_id, consentimiento_id=orden.consentimiento_id
+        )
+    if anterior.revocado_el is not None and anterior.revocado_el <= orden.fecha:
+        return []
+    return [
+        ConsentimientoRevocado(
+            caso_id=orden.caso_id, consentimiento_id=orden.consentimiento_id, fecha=orden.fecha
+        )
+    ]
+
+
+def iniciar_evaluacion(caso: Caso, orden: IniciarEvaluacion, context: Context) -> list[Any]:
+    actual = abierto(caso, orden.caso_id)
+    inicio = EvaluacionIniciada(
+        caso_id=orden.caso_id,
+        dupla_id=orden.dupla_id,
+        instrumento=orden.instrumento,
+        fecha=orden.fecha,
+    )
+    if isinstance(actual, EnEvaluacion) and actual.inicio == inicio:
+        return []
+    if not isinstance(actual, Detectado):
+        raise EvaluacionNoCorresponde(caso_id=orden.caso_id, etapa=actual.etapa)
+    if not actual.ficha.cubre("evaluacion", orden.fecha):
+        raise SinBaseLegal(caso_id=orden.caso_id, fecha=orden.fecha)
+    return [inicio, *ocupar(context, actual.ficha.detectado.poligono_id, orden.caso_id)]
+
+
+def completar_evaluacion(caso: Caso, orden: CompletarEvaluacion) -> list[Any]:
+    actual = abierto(caso, orden.caso_id)
+    if isinstance(actual, Evaluado) and actual.resultado == orden.resultado:
+        return []
+    if not isinstance(actual, EnEvaluacion):
+        raise EvaluacionNoCorresponde(caso_id=orden.caso_id, etapa=actual.etapa)
+    return [EvaluacionCompletada(caso_id=orden.caso_id, resultado=orden.resultado)]
+
+
+def ingresar(caso: Caso, orden: IngresarCaso, context: Context) -> list[Any]:
+    actual = abierto(caso, orden.caso_id)
+    poligono_id = actual.ficha.detectado.poligono_id
+    ingreso = CasoIngresado(
+        caso_id=orden.caso_id,
+        poligono_id=poligono_id,
+        fecha=orden.fecha,
+        tramo_edad=orden.tramo_edad,
+        dupla_id=orden.dupla_id,
+    )
+    if isinstance(actual, Ingresado):
+        if actual.ingreso == ingreso:
+            return []
+        raise CasoYaIngresado(caso_id=orden.caso_id)
+    if not (isinstance(actual, Evaluado) and actual.resultado == "INGRESA"):
+        raise SinEvaluacionFavorable(caso_id=orden.caso_id, etapa=actual.etapa)
+    exigir_poligono_activo(context, poligono_id)
+    return [ingreso, *ocupar(context, poligono_id, orden.caso_id)]
+
+
+def rechazar_ingreso(caso: Caso, orden: RechazarIngreso, context: Context) -> list[Any]:
+    if isinstance(caso, NoIngresa) and caso.causal == orden.causal:
+        return []
+    actual = abierto(caso, orden.caso_id)
+    if isinstance(actual, Ingresado):
+        raise CasoYaIngresado(caso_id=orden.caso_id)
+    rechazo = IngresoRechazado(
+        caso_id=orden.caso_id,
+        poligono_id=actual.ficha.detectado.poligono_id,
+        causal=orden.causal,
+    )
+    return [rechazo, *cerrar(context, actual.ficha, orden.caso_id)]

@@ -1,0 +1,235 @@
+"""What a case can be asked to do. No command has a field for free text nor for a person's data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.casos.events_acompanamiento import CausalEgreso
+from services.casos.events_comunes import (
+    BaseLegal,
+    Canal,
+    CausalRechazo,
+    Finalidad,
+    FuenteDeteccion,
+    Meta,
+    Modalidad,
+    MotivoReasignacion,
+    Otorgante,
+    ResultadoEvaluacion,
+    Titular,
+    TramoEdad,
+)
+from shared.declare import command, value
+
+
+@command("caso/{caso_id}")
+class DetectarCaso:
+    """Opens a case. `persona_ref` is a random UUID."""
+
+    caso_id: str
+    persona_ref: str
+    poligono_id: str
+    fuente_deteccion: FuenteDeteccion
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class RegistrarConsentimiento:
+    """Gives a legal basis. `otorgante` and `texto_sha256` are for a consent, not for a mandate."""
+
+    caso_id: str
+    consentimiento_id: str
+    tipo_titular: Titular
+    otorgante: Otorgante | None = None
+    base_legal: BaseLegal
+    finalidades: tuple[Finalidad, ...] = ()
+    texto_sha256: str | None = None
+    fecha: date
+    vigencia: date | None = None
+
+
+@command("caso/{caso_id}")
+class RevocarConsentimiento:
+    """Takes a legal basis back from `fecha` on."""
+
+    caso_id: str
+    consentimiento_id: str
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class IniciarEvaluacion:
+    """Begins the evaluation and takes a place of the polygon."""
+
+    caso_id: str
+    dupla_id: str
+    instrumento: str
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class CompletarEvaluacion:
+    """A person's conclusion."""
+
+    caso_id: str
+    resultado: ResultadoEvaluacion
+
+
+@command("caso/{caso_id}")
+class IngresarCaso:
+    """Admits an evaluated case to the programme."""
+
+    caso_id: str
+    fecha: date
+    tramo_edad: TramoEdad
+    dupla_id: str
+
+
+@command("caso/{caso_id}")
+class RechazarIngreso:
+    """Ends a case that does not ingress."""
+
+    caso_id: str
+    causal: CausalRechazo
+
+
+@command("caso/{caso_id}")
+class AsignarDupla:
+    """Gives the case its first professionals."""
+
+    caso_id: str
+    profesional_ids: tuple[str, ...]
+    desde: date
+
+
+@command("caso/{caso_id}")
+class ReasignarCaso:
+    """Gives the case other professionals from `desde` on."""
+
+    caso_id: str
+    profesional_ids: tuple[str, ...]
+    desde: date
+    motivo: MotivoReasignacion
+
+
+@value
+class Objetivo:
+    """`meta_valor`: how much of `meta`, if it is counted."""
+
+    objetivo_id: str
+    meta: Meta
+    meta_valor: int | None = None
+    plazo: date
+
+
+@command("caso/{caso_id}")
+class FormularPlan:
+    """Writes the next version of the plan; who acts is its author."""
+
+    caso_id: str
+    version: int
+    objetivos: tuple[Objetivo, ...]
+
+
+@command("caso/{caso_id}")
+class AprobarPlan:
+    """Puts a version in force from `fecha`; who acts is not its author."""
+
+    caso_id: str
+    version: int
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class RegistrarTutoria:
+    """An individual session, or its convocation when `asistencia` is false."""
+
+    caso_id: str
+    tutoria_id: str
+    profesional_id: str
+    fecha: date
+    duracion_min: int
+    modalidad: Modalidad
+    canal: Canal | None = None
+    objetivos_trabajados: tuple[str, ...] = ()
+    asistencia: bool
+
+
+@command("caso/{caso_id}")
+class EvaluarObjetivo:
+    """How far an objective of the plan is, 0 to 100."""
+
+    caso_id: str
+    objetivo_id: str
+    logro: int
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class SolicitarDerivacion:
+    """Asks an offer to receive the case, under a protocol."""
+
+    caso_id: str
+    derivacion_id: str
+    oferta_id: str
+    protocolo_id: str
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class RegistrarRespuestaDerivacion:
+    """P12: what alianzas answered; `motivo` is a code."""
+
+    caso_id: str
+    derivacion_id: str
+    oferta_id: str
+    acepta: bool
+    motivo: str | None = None
+
+
+@command("caso/{caso_id}")
+class AtenderDerivacion:
+    """The offer attended the case."""
+
+    caso_id: str
+    derivacion_id: str
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class EgresarCaso:
+    """Ends a case of the programme."""
+
+    caso_id: str
+    causal: CausalEgreso
+    fecha: date
+
+
+@command("caso/{caso_id}")
+class ReingresarCaso:
+    """Opens an ended case again."""
+
+    caso_id: str
+    fecha: date
+
+
+Orden = (
+    DetectarCaso
+    | RegistrarConsentimiento
+    | RevocarConsentimiento
+    | IniciarEvaluacion
+    | CompletarEvaluacion
+    | IngresarCaso
+    | RechazarIngreso
+    | AsignarDupla
+    | ReasignarCaso
+    | FormularPlan
+    | AprobarPlan
+    | RegistrarTutoria
+    | EvaluarObjetivo
+    | SolicitarDerivacion
+    | RegistrarRespuestaDerivacion
+    | AtenderDerivacion
+    | EgresarCaso
+    | ReingresarCaso
+)

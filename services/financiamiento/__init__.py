@@ -1,0 +1,1 @@
+"""The fund of each project: assigned, committed to initiatives, paid to organisations."""

@@ -1,0 +1,123 @@
+"""What the rules of a fund ask of its past, and how each fact changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from services.financiamiento.events import (
+    CompromisoRebajado,
+    ConstaPDLValidado,
+    ConstaProyectoAdjudicado,
+    FinanciamientoAnulado,
+    FondoAsignado,
+    FondoModificado,
+    FondosGirados,
+    IniciativaDelPDL,
+    IniciativaFinanciada,
+)
+from shared.values import Clp
+
+V = TypeVar("V")
+
+Event = (
+    FondoAsignado
+    | FondoModificado
+    | IniciativaFinanciada
+    | CompromisoRebajado
+    | FinanciamientoAnulado
+    | FondosGirados
+    | ConstaProyectoAdjudicado
+    | ConstaPDLValidado
+)
+
+
+@dataclass(frozen=True)
+class PDL:
+    """The validated plan in force: its initiatives by id and the ámbitos of the programme's
+    template.
+    """
+
+    version: int
+    ambitos: tuple[str, ...]
+    iniciativas: Mapping[str, IniciativaDelPDL]
+
+
+@dataclass(frozen=True)
+class Compromiso:
+    """`financiado_clp` is the original amount; `vigente_clp` is 0 once annulled."""
+
+    ambito: str
+    financiado_clp: Clp
+    vigente_clp: int
+    girado_clp: int = 0
+
+
+@dataclass(frozen=True)
+class Fondo:
+    """`asignado_clp` is the fund today, null before it is assigned."""
+
+    adjudicado_clp: Clp | None = None
+    inicial_clp: Clp | None = None
+    asignado_clp: Clp | None = None
+    actos: Mapping[str, int] = field(default_factory=dict)
+    pdl: PDL | None = None
+    compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
+    giros: Mapping[str, FondosGirados] = field(default_factory=dict)
+
+    @property
+    def comprometido_clp(self) -> int:
+        return sum(compromiso.vigente_clp for compromiso in self.compromisos.values())
+
+    def vigente(self, iniciativa_id: str) -> Compromiso | None:
+        """The live commitment of an initiative, if it has one."""
+        compromiso = self.compromisos.get(iniciativa_id)
+        return compromiso if compromiso is not None and compromiso.vigente_clp > 0 else None
+
+
+def evolve(fondo: Fondo, event: Event) -> Fondo:
+    match event:
+        case ConstaProyectoAdjudicado():
+            return replace(fondo, adjudicado_clp=event.fondo_iniciativas_clp)
+        case ConstaPDLValidado():
+            return _con_pdl(fondo, event)
+        case FondoAsignado():
+            return replace(fondo, inicial_clp=event.monto_clp, asignado_clp=event.monto_clp)
+        case FondoModificado():
+            actos = _con(fondo.actos, event.acto_administrativo, event.delta_clp)
+            return replace(fondo, asignado_clp=event.fondo_clp, actos=actos)
+        case IniciativaFinanciada():
+            nuevo = Compromiso(event.ambito, event.monto_clp, event.monto_clp)
+            return _con_compromiso(fondo, event.iniciativa_id, nuevo)
+        case CompromisoRebajado():
+            return _con_vigente(fondo, event.iniciativa_id, event.compromiso_clp)
+        case FinanciamientoAnulado():
+            return _con_vigente(fondo, event.iniciativa_id, 0)
+        case FondosGirados():
+            girado = fondo.compromisos[event.iniciativa_id]
+            girado = replace(girado, girado_clp=girado.girado_clp + event.monto_clp)
+            con_giro = replace(fondo, giros=_con(fondo.giros, event.giro_id, event))
+            return _con_compromiso(con_giro, event.iniciativa_id, girado)
+        case _:
+            return fondo
+
+
+def _con_pdl(fondo: Fondo, event: ConstaPDLValidado) -> Fondo:
+    if fondo.pdl is not None and event.version < fondo.pdl.version:
+        return fondo
+    iniciativas = {iniciativa.iniciativa_id: iniciativa for iniciativa in event.iniciativas}
+    return replace(fondo, pdl=PDL(event.version, event.ambitos_plantilla, iniciativas))
+
+
+def _con_vigente(fondo: Fondo, iniciativa_id: str, vigente_clp: int) -> Fondo:
+    compromiso = replace(fondo.compromisos[iniciativa_id], vigente_clp=vigente_clp)
+    return _con_compromiso(fondo, iniciativa_id, compromiso)
+
+
+def _con_compromiso(fondo: Fondo, iniciativa_id: str, compromiso: Compromiso) -> Fondo:
+    return replace(fondo, compromisos=_con(fondo.compromisos, iniciativa_id, compromiso))
+
+
+def _con(antes: Mapping[str, V], clave: str, valor: V) -> Mapping[str, V]:
+    return {**antes, clave: valor}

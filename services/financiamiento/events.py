@@ -1,0 +1,131 @@
+"""Facts about the money of a project's initiatives. A published shape never changes: it gets a
+successor.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.declare import event, value
+from shared.values import Clp, Rut
+
+
+@event("FondoAsignado")
+class FondoAsignado:
+    """The initiatives' fund of a project: each project has its own amount."""
+
+    proyecto_id: str
+    monto_clp: Clp
+    convocatoria: int | None = None
+
+
+@event("FondoModificado")
+class FondoModificado:
+    """`delta_clp` may be negative; `fondo_clp` is the fund after it."""
+
+    proyecto_id: str
+    delta_clp: int
+    acto_administrativo: str
+    fondo_clp: Clp
+
+
+@event("IniciativaFinanciada")
+class IniciativaFinanciada:
+    """A commitment of the fund. `saldo_fondo_clp` is what is left uncommitted after it.
+
+    `motivo_salto` says why a higher-ranked initiative was left waiting, null when none was.
+    """
+
+    proyecto_id: str
+    iniciativa_id: str
+    ambito: str
+    monto_clp: Clp
+    saldo_fondo_clp: Clp
+    pdl_version: int
+    lugar_prioridad: int
+    motivo_salto: str | None = None
+
+
+@event("CompromisoRebajado")
+class CompromisoRebajado:
+    """`monto_clp` goes back to the fund; `compromiso_clp` is what stays committed."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    monto_clp: Clp
+    compromiso_clp: Clp
+    saldo_fondo_clp: Clp
+    motivo: str
+
+
+@event("FinanciamientoAnulado")
+class FinanciamientoAnulado:
+    """The whole commitment, `monto_clp`, goes back to the fund."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    monto_clp: Clp
+    saldo_fondo_clp: Clp
+    motivo: str
+
+
+@event("FondosGirados")
+class FondosGirados:
+    """Money paid against a commitment. The receptor is always an organisation here."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    giro_id: str
+    receptor_rut: Rut
+    monto_clp: Clp
+    cuota: int
+    fecha: date
+
+
+@event("ReceptorHabilitado")
+class ReceptorHabilitado:
+    """The organisation is in the register of Ley 19.862 since `fecha`."""
+
+    rut: Rut
+    registro_19862: bool
+    fecha: date
+
+
+@event("ReceptorInhabilitado")
+class ReceptorInhabilitado:
+    """The organisation may receive no public funds since `fecha`."""
+
+    rut: Rut
+    motivo: str
+    fecha: date
+
+
+@event("ConstaProyectoAdjudicado")
+class ConstaProyectoAdjudicado:
+    """From intervencion.ProyectoAdjudicado: the fund that the award gives to this project."""
+
+    proyecto_id: str
+    fondo_iniciativas_clp: Clp
+    ejecutor_id: str | None = None
+
+
+@value
+class IniciativaDelPDL:
+    """An initiative as the community prioritised it; `lugar` 1 goes first."""
+
+    iniciativa_id: str
+    ambito: str
+    lugar: int
+    monto_clp: Clp
+    cubierto_por_fondo: bool
+
+
+@event("ConstaPDLValidado")
+class ConstaPDLValidado:
+    """From intervencion.PDLValidado: which initiatives may be financed, in which order."""
+
+    proyecto_id: str
+    pdl_id: str
+    version: int
+    iniciativas: tuple[IniciativaDelPDL, ...]
+    ambitos_plantilla: tuple[str, ...]

@@ -1,0 +1,18 @@
+"""Foreign facts as financiamiento reads them: only the fields its policies need, the rest is
+ignored.
+"""
+
+from __future__ import annotations
+
+from shared.declare import value
+from shared.values import Clp
+
+
+@value
+class ProyectoAdjudicadoAjeno:
+    """Of intervencion.ProyectoAdjudicado. A Comunidad Crece project has no initiatives' fund."""
+
+    proyecto_id: str
+    programa: str
+    convocatoria: int | None = None
+    fondo_iniciativas_clp: Clp | None = None

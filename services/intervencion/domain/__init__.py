@@ -1,0 +1,25 @@
+"""The rules of intervencion: templates, projects, diagnoses and local development plans. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.intervencion.domain.diagnostico import DIAGNOSTICO
+from services.intervencion.domain.documento import DOCUMENTO
+from services.intervencion.domain.pdl import PDL
+from services.intervencion.domain.plantilla import PLANTILLA
+from services.intervencion.domain.proyecto import PROYECTO
+from services.intervencion.domain.territorio import TERRITORIO
+from shared.decider import Decider
+
+DECIDERS: Final[tuple[Decider[Any, Any, Any], ...]] = (
+    PLANTILLA,
+    PROYECTO,
+    DIAGNOSTICO,
+    PDL,
+    DOCUMENTO,
+    TERRITORIO,
+)
+
+#: What a historical load may lack papers for. A future date is never relaxed, I10 or not.
+RELAXABLE: Final = frozenset({"I1", "I2", "I3", "I4", "I8", "I10", "X16", "X17"})

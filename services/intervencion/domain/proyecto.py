@@ -1,0 +1,127 @@
+"""A project: the index of its commands. Rules live in `adjudicacion`, `fases`, `etapas`,
+`ejecucion`, `equipo`.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from services.intervencion.domain.adjudicacion import AdjudicarProyecto, adjudicar_proyecto
+from services.intervencion.domain.ejecucion import (
+    AutorizarExcepcion,
+    CambiarModalidad,
+    ConstituirInstancia,
+    EstablecerCartaGantt,
+    IngresarLineaSalida,
+    PlanificarActividadesComponente,
+    RegistrarActividad,
+    autorizar_excepcion,
+    cambiar_modalidad,
+    constituir_instancia,
+    establecer_carta_gantt,
+    ingresar_linea_salida,
+    planificar_actividades_componente,
+    registrar_actividad,
+)
+from services.intervencion.domain.equipo import (
+    IniciarSeleccionEquipo,
+    PrepararCapacitacion,
+    RegistrarCapacitacion,
+    RegistrarEntrevistasSeleccion,
+    SeleccionarEquipo,
+    formar_equipo,
+)
+from services.intervencion.domain.etapas import (
+    CerrarEtapa,
+    IniciarEtapa,
+    cerrar_etapa,
+    iniciar_etapa,
+)
+from services.intervencion.domain.fases import (
+    CerrarFase,
+    IniciarFase,
+    cerrar_fase,
+    iniciar_fase,
+)
+from services.intervencion.domain.planificacion import PlanificarFase, planificar_fase
+from services.intervencion.domain.proyecto_estado import (
+    Event,
+    Proyecto,
+    evolve,
+    exigir_proyecto,
+    version_de_reglas,
+)
+from shared.decider import Context, Decider
+
+Command = (
+    AdjudicarProyecto
+    | EstablecerCartaGantt
+    | PlanificarFase
+    | IniciarFase
+    | CerrarFase
+    | IniciarEtapa
+    | CerrarEtapa
+    | RegistrarActividad
+    | CambiarModalidad
+    | ConstituirInstancia
+    | IngresarLineaSalida
+    | PlanificarActividadesComponente
+    | AutorizarExcepcion
+    | IniciarSeleccionEquipo
+    | RegistrarEntrevistasSeleccion
+    | SeleccionarEquipo
+    | PrepararCapacitacion
+    | RegistrarCapacitacion
+)
+
+
+def decide(proyecto: Proyecto | None, command: Command, context: Context) -> list[Event]:
+    if isinstance(command, AdjudicarProyecto):
+        return adjudicar_proyecto(proyecto, command, context)
+    vivo = exigir_proyecto(proyecto, command.proyecto_id)
+    match command:
+        case EstablecerCartaGantt():
+            return establecer_carta_gantt(vivo, command, context)
+        case PlanificarFase():
+            return planificar_fase(vivo, command, context)
+        case IniciarFase():
+            return iniciar_fase(vivo, command, context)
+        case CerrarFase():
+            return cerrar_fase(vivo, command, context)
+        case IniciarEtapa():
+            return iniciar_etapa(vivo, command, context)
+        case CerrarEtapa():
+            return cerrar_etapa(vivo, command, context)
+        case RegistrarActividad():
+            return registrar_actividad(vivo, command, context)
+        case CambiarModalidad():
+            return cambiar_modalidad(vivo, command, context)
+        case ConstituirInstancia():
+            return constituir_instancia(vivo, command, context)
+        case IngresarLineaSalida():
+            return ingresar_linea_salida(vivo, command, context)
+        case PlanificarActividadesComponente():
+            return planificar_actividades_componente(vivo, command, context)
+        case AutorizarExcepcion():
+            return autorizar_excepcion(vivo, command, context)
+        case (
+            IniciarSeleccionEquipo()
+            | RegistrarEntrevistasSeleccion()
+            | SeleccionarEquipo()
+            | PrepararCapacitacion()
+            | RegistrarCapacitacion()
+        ):
+            return formar_equipo(vivo, command, context)
+        case _:
+            assert_never(command)
+
+
+PROYECTO = Decider[Command, Proyecto | None, Event](
+    category="proyecto",
+    decide=decide,
+    evolve=evolve,
+    initial=None,
+    commands=Command,
+    events=Event,
+    rules_version=version_de_reglas,
+)

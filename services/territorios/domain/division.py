@@ -1,0 +1,88 @@
+"""The administrative division (DPA) in use, published once per version for others to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from services.territorios.domain.comunas import exigir_region, exigir_vigencia
+from services.territorios.events import ComunaDPA, DivisionPoliticoAdministrativaPublicada
+from shared.decider import Context, Decider, DomainError
+from shared.declare import command
+
+
+class DivisionYaPublicada(DomainError):
+    """La versión {version} de la DPA ya está publicada, con otros datos."""
+
+    rule = "T2"
+    remedy = "Publique la división nueva con otra versión."
+
+
+class DivisionVacia(DomainError):
+    """La versión {version} no trae ninguna comuna."""
+
+    rule = "T2"
+    remedy = "Incluya todas las comunas vigentes."
+
+
+class ComunaRepetida(DomainError):
+    """La comuna {comuna} aparece más de una vez en la versión {version}."""
+
+    rule = "T2"
+    remedy = "Deje una fila por comuna."
+
+
+class ProvinciaAjena(DomainError):
+    """La comuna {comuna} es de la provincia {provincia_comuna} y no de la provincia {provincia}."""
+
+    rule = "T1"
+    remedy = "La provincia son los tres primeros dígitos del código de la comuna."
+
+
+@command("dpa/{version}")
+class PublicarDPA:
+    version: str
+    vigente_desde: date
+    comunas: tuple[ComunaDPA, ...]
+
+
+Publicada = DivisionPoliticoAdministrativaPublicada
+
+
+def publicar_dpa(publicada: Publicada | None, orden: PublicarDPA, _: Context) -> Sequence[Any]:
+    nueva = Publicada(
+        version=orden.version, vigente_desde=orden.vigente_desde, comunas=orden.comunas
+    )
+    if publicada == nueva:
+        return []
+    if publicada is not None:
+        raise DivisionYaPublicada(version=orden.version)
+    if not orden.comunas:
+        raise DivisionVacia(version=orden.version)
+    vistas: set[str] = set()
+    for fila in orden.comunas:
+        if fila.cut in vistas:
+            raise ComunaRepetida(comuna=fila.cut, version=orden.version)
+        vistas.add(fila.cut)
+        exigir_region(fila.cut, fila.region)
+        exigir_vigencia(fila.cut, orden.vigente_desde)
+        if fila.cut.provincia != fila.provincia:
+            raise ProvinciaAjena(
+                comuna=fila.cut, provincia_comuna=fila.cut.provincia, provincia=fila.provincia
+            )
+    return [nueva]
+
+
+def evolve(_: Publicada | None, hecho: Publicada) -> Publicada | None:
+    return hecho
+
+
+DIVISION = Decider[PublicarDPA, Publicada | None, Publicada](
+    category="dpa",
+    decide=publicar_dpa,
+    evolve=evolve,
+    initial=None,
+    commands=PublicarDPA,
+    events=Publicada,
+)

@@ -1,0 +1,225 @@
+"""The rules of a polygon: chosen at the end of a chain (T3, T4), closed without cases (T6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, assert_never
+
+from services.territorios.domain.comunas import exigir_vigencia
+from services.territorios.domain.focalizacion import (
+    UNIDAD_VECINAL,
+    MunicipioAjeno,
+    UnidadVecinal,
+    UnidadVecinalNoUbicada,
+)
+from services.territorios.domain.geometria import problema_del_poligono
+from services.territorios.domain.territorio import TERRITORIO, exigir_registrado
+from services.territorios.events import (
+    ConstaCasoEgresado,
+    ConstaCasoIngresado,
+    ConstaCasoReingresado,
+    PoligonoCerrado,
+    PoligonoElegido,
+)
+from shared.decider import Context, Decider, DomainError
+from shared.declare import command
+from shared.values import Cut
+
+
+class PoligonoYaElegido(DomainError):
+    """El polígono {poligono_id} ya fue elegido, con otros datos."""
+
+    rule = "T3"
+    remedy = "Use otro poligono_id: un polígono elegido no se cambia, se cierra y se elige otro."
+
+
+class PoligonoSinUnidadVecinal(DomainError):
+    """El polígono {poligono_id} no dice de qué unidad vecinal es."""
+
+    rule = "T3"
+    remedy = "Indique en «uv_id» una unidad vecinal ubicada en un índice calculado."
+
+
+class ReunionTecnicaFaltante(DomainError):
+    """No consta ninguna reunión técnica con el municipio {municipio} sobre la UV {uv_id}."""
+
+    rule = "T3"
+    remedy = "Registre antes la reunión con RegistrarReunionTecnica."
+
+
+class GeometriaFaltante(DomainError):
+    """El polígono {poligono_id} no trae su geometría."""
+
+    rule = "T4"
+    remedy = "Indique en «geojson» el texto GeoJSON de un Polygon, en EPSG:4326."
+
+
+class GeometriaInvalida(DomainError):
+    """La geometría del polígono {poligono_id} no sirve: {problema}."""
+
+    rule = "T4"
+    remedy = "Se acepta un Polygon GeoJSON cerrado, sin cruces y dentro de Chile."
+
+
+class SuperficieInvalida(DomainError):
+    """La superficie del polígono {poligono_id} no puede ser {area_m2} m²."""
+
+    rule = "T4"
+    remedy = "Indique metros cuadrados enteros, mayores que cero, u omita el dato."
+
+
+class PoligonoNoElegido(DomainError):
+    """El polígono {poligono_id} no ha sido elegido."""
+
+    rule = "T0"
+    remedy = "Elíjalo primero con ElegirPoligono."
+
+
+class CasosAbiertos(DomainError):
+    """El polígono {poligono_id} tiene casos abiertos ({casos_abiertos}) y no se puede cerrar."""
+
+    rule = "T6"
+    remedy = "Se cierra cuando hayan egresado sus casos."
+
+
+@command("poligono/{poligono_id}")
+class ElegirPoligono:
+    """`municipio` (CUT) is taken from the unit when left out. `geojson`: text of a Polygon."""
+
+    poligono_id: str
+    uv_id: str | None = None
+    territorio_id: str | None = None
+    municipio: Cut | None = None
+    barrios: tuple[str, ...] = ()
+    geojson: str | None = None
+    area_m2: int | None = None
+
+
+@command("poligono/{poligono_id}")
+class CerrarPoligono:
+    poligono_id: str
+    motivo: str
+    fecha: date | None = None
+
+
+Command = ElegirPoligono | CerrarPoligono
+Event = (
+    PoligonoElegido
+    | PoligonoCerrado
+    | ConstaCasoIngresado
+    | ConstaCasoReingresado
+    | ConstaCasoEgresado
+)
+
+
+@dataclass(frozen=True)
+class Poligono:
+    """`eleccion` is None until the polygon is chosen; `casos`: ids of the open ones."""
+
+    eleccion: PoligonoElegido | None = None
+    cerrado: bool = False
+    casos: frozenset[str] = frozenset()
+
+
+def elegir_poligono(poligono: Poligono, orden: ElegirPoligono, context: Context) -> Sequence[Any]:
+    uv = None if orden.uv_id is None else context.of(UNIDAD_VECINAL, orden.uv_id)
+    ubicacion = uv.ubicacion if uv else None
+    nuevo = PoligonoElegido(
+        poligono_id=orden.poligono_id,
+        territorio_id=orden.territorio_id,
+        uv_id=orden.uv_id,
+        municipio=orden.municipio or (ubicacion.comuna if ubicacion else None),
+        barrios=orden.barrios,
+        geojson=orden.geojson,
+        area_m2=orden.area_m2,
+    )
+    if poligono.eleccion == nuevo:
+        return []
+    if poligono.eleccion is not None:
+        raise PoligonoYaElegido(poligono_id=orden.poligono_id)
+    if orden.territorio_id is not None:
+        exigir_registrado(context.of(TERRITORIO, orden.territorio_id), orden.territorio_id)
+    if nuevo.municipio is not None:
+        exigir_vigencia(nuevo.municipio, context.occurred_at.date)
+    _exigir_cadena(nuevo, uv, context)
+    _exigir_geometria(nuevo, context)
+    return [nuevo]
+
+
+def _exigir_cadena(nuevo: PoligonoElegido, uv: UnidadVecinal | None, context: Context) -> None:
+    """T3: what is known must agree; what is not known may be missing only in a historical load."""
+    if uv is not None and uv.ubicacion is not None and uv.ubicacion.comuna != nuevo.municipio:
+        raise MunicipioAjeno(
+            uv_id=nuevo.uv_id, comuna=uv.ubicacion.comuna, municipio=nuevo.municipio
+        )
+    if context.relaxes("T3"):
+        return
+    if uv is None:
+        raise PoligonoSinUnidadVecinal(poligono_id=nuevo.poligono_id)
+    if uv.ubicacion is None:
+        raise UnidadVecinalNoUbicada(uv_id=nuevo.uv_id)
+    if nuevo.municipio not in uv.reunidos:
+        raise ReunionTecnicaFaltante(uv_id=nuevo.uv_id, municipio=nuevo.municipio)
+
+
+def _exigir_geometria(nuevo: PoligonoElegido, context: Context) -> None:
+    """T4: geometry may be missing in a historical load; wrong it is never accepted."""
+    if nuevo.geojson is None and not context.relaxes("T4"):
+        raise GeometriaFaltante(poligono_id=nuevo.poligono_id)
+    if nuevo.geojson is not None and (problema := problema_del_poligono(nuevo.geojson)):
+        raise GeometriaInvalida(poligono_id=nuevo.poligono_id, problema=problema)
+    if nuevo.area_m2 is not None and nuevo.area_m2 <= 0:
+        raise SuperficieInvalida(poligono_id=nuevo.poligono_id, area_m2=nuevo.area_m2)
+
+
+def cerrar_poligono(poligono: Poligono, orden: CerrarPoligono, _: Context) -> Sequence[Any]:
+    if poligono.eleccion is None:
+        raise PoligonoNoElegido(poligono_id=orden.poligono_id)
+    if poligono.cerrado:
+        return []
+    if poligono.casos:
+        raise CasosAbiertos(poligono_id=orden.poligono_id, casos_abiertos=len(poligono.casos))
+    return [
+        PoligonoCerrado(
+            poligono_id=orden.poligono_id,
+            territorio_id=poligono.eleccion.territorio_id,
+            motivo=orden.motivo,
+            fecha=orden.fecha,
+        )
+    ]
+
+
+def decide(poligono: Poligono, orden: Command, context: Context) -> Sequence[Any]:
+    match orden:
+        case ElegirPoligono():
+            return elegir_poligono(poligono, orden, context)
+        case CerrarPoligono():
+            return cerrar_poligono(poligono, orden, context)
+        case _:
+            assert_never(orden)
+
+
+def evolve(poligono: Poligono, hecho: Event) -> Poligono:
+    match hecho:
+        case PoligonoElegido():
+            return replace(poligono, eleccion=hecho)
+        case PoligonoCerrado():
+            return replace(poligono, cerrado=True)
+        case ConstaCasoIngresado(caso_id=caso_id) | ConstaCasoReingresado(caso_id=caso_id):
+            return replace(poligono, casos=poligono.casos | {caso_id})
+        case ConstaCasoEgresado(caso_id=caso_id):
+            return replace(poligono, casos=poligono.casos - {caso_id})
+        case _:
+            return poligono
+
+
+POLIGONO = Decider[Command, Poligono, Event](
+    category="poligono",
+    decide=decide,
+    evolve=evolve,
+    initial=Poligono(),
+    commands=Command,
+    events=Event,
+)

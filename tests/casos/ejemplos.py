@@ -1,0 +1,228 @@
+"""A case of an invented polygon, from detection to egress, as the tests of casos tell it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.casos.domain.ordenes import (
+    AprobarPlan,
+    AsignarDupla,
+    AtenderDerivacion,
+    CompletarEvaluacion,
+    DetectarCaso,
+    EgresarCaso,
+    EvaluarObjetivo,
+    FormularPlan,
+    IngresarCaso,
+    IniciarEvaluacion,
+    Objetivo,
+    ReasignarCaso,
+    RechazarIngreso,
+    RegistrarConsentimiento,
+    RegistrarRespuestaDerivacion,
+    RegistrarTutoria,
+    ReingresarCaso,
+    RevocarConsentimiento,
+    SolicitarDerivacion,
+)
+from services.casos.events import (
+    CasoDetectado,
+    CasoEgresado,
+    CasoIngresado,
+    ConsentimientoRegistrado,
+    ConstaOfertaInstalada,
+    ConstaPoligonoElegido,
+    ConstaProtocoloDerivacionAcordado,
+    CupoOcupado,
+    DerivacionSolicitada,
+    DuplaAsignada,
+    EvaluacionCompletada,
+    EvaluacionIniciada,
+    ObjetivoEvaluado,
+    ObjetivoFormulado,
+    PlanIntervencionAprobado,
+    PlanIntervencionFormulado,
+    TutoriaRegistrada,
+)
+from shared.common import ClaveReservada
+
+CASO_ID, POLIGONO_ID = "caso-1", "poligono-1"
+PERSONA = "3f0c8b1e-7a52-4d19-9c55-0a6f3e2b7d10"
+OTRA_PERSONA = "b7a9d0c2-13e4-4f6b-8a01-5c9d2e7f6a33"
+CLAVE_PERSONA = f"caso-abierto/{PERSONA}"
+TEXTO = "0123456789abcdef" * 4
+
+# Orders
+DETECTAR = DetectarCaso(
+    caso_id=CASO_ID,
+    persona_ref=PERSONA,
+    poligono_id=POLIGONO_ID,
+    fuente_deteccion="EQUIPO_BARRIAL",
+    fecha=date(2025, 3, 3),
+)
+CONSENTIR = RegistrarConsentimiento(
+    caso_id=CASO_ID,
+    consentimiento_id="consentimiento-1",
+    tipo_titular="14-15",
+    otorgante="representante",
+    base_legal="consentimiento",
+    finalidades=("evaluacion", "intervencion", "derivacion"),
+    texto_sha256=TEXTO,
+    fecha=date(2025, 3, 5),
+    vigencia=date(2026, 3, 5),
+)
+REVOCAR = RevocarConsentimiento(
+    caso_id=CASO_ID, consentimiento_id="consentimiento-1", fecha=date(2025, 6, 2)
+)
+INICIAR = IniciarEvaluacion(
+    caso_id=CASO_ID, dupla_id="dupla-1", instrumento="PAUTA-2025", fecha=date(2025, 3, 6)
+)
+COMPLETAR = CompletarEvaluacion(caso_id=CASO_ID, resultado="INGRESA")
+INGRESAR = IngresarCaso(
+    caso_id=CASO_ID, fecha=date(2025, 4, 1), tramo_edad="14-15", dupla_id="dupla-1"
+)
+RECHAZAR = RechazarIngreso(caso_id=CASO_ID, causal="NO_CUMPLE_PERFIL")
+ASIGNAR = AsignarDupla(
+    caso_id=CASO_ID, profesional_ids=("profesional-1", "profesional-2"), desde=date(2025, 4, 1)
+)
+REASIGNAR = ReasignarCaso(
+    caso_id=CASO_ID,
+    profesional_ids=("profesional-3",),
+    desde=date(2025, 5, 1),
+    motivo="CAMBIO_DE_EQUIPO",
+)
+FORMULAR = FormularPlan(
+    caso_id=CASO_ID,
+    version=1,
+    objetivos=(
+        Objetivo(objetivo_id="objetivo-1", meta="VINCULACION_EDUCACIONAL", plazo=date(2025, 9, 1)),
+        Objetivo(
+            objetivo_id="objetivo-2",
+            meta="VINCULACION_COMUNITARIA",
+            meta_valor=4,
+            plazo=date(2025, 9, 1),
+        ),
+    ),
+)
+APROBAR = AprobarPlan(caso_id=CASO_ID, version=1, fecha=date(2025, 4, 8))
+TUTORIA = RegistrarTutoria(
+    caso_id=CASO_ID,
+    tutoria_id="tutoria-1",
+    profesional_id="profesional-1",
+    fecha=date(2025, 4, 10),
+    duracion_min=45,
+    modalidad="PRESENCIAL",
+    objetivos_trabajados=("objetivo-1",),
+    asistencia=True,
+)
+EVALUAR = EvaluarObjetivo(
+    caso_id=CASO_ID, objetivo_id="objetivo-1", logro=80, fecha=date(2025, 8, 1)
+)
+DERIVAR = SolicitarDerivacion(
+    caso_id=CASO_ID,
+    derivacion_id="derivacion-1",
+    oferta_id="oferta-1",
+    protocolo_id="protocolo-1",
+    fecha=date(2025, 5, 5),
+)
+RESPONDER = RegistrarRespuestaDerivacion(
+    caso_id=CASO_ID, derivacion_id="derivacion-1", oferta_id="oferta-1", acepta=True
+)
+ATENDER = AtenderDerivacion(caso_id=CASO_ID, derivacion_id="derivacion-1", fecha=date(2025, 5, 20))
+EGRESAR = EgresarCaso(caso_id=CASO_ID, causal="OBJETIVOS_CUMPLIDOS", fecha=date(2025, 9, 1))
+REINGRESAR = ReingresarCaso(caso_id=CASO_ID, fecha=date(2025, 11, 3))
+
+# Facts
+DETECTADO = CasoDetectado(
+    caso_id=CASO_ID,
+    persona_ref=PERSONA,
+    poligono_id=POLIGONO_ID,
+    fuente_deteccion="EQUIPO_BARRIAL",
+    fecha=date(2025, 3, 3),
+)
+RESERVADA = ClaveReservada(clave=CLAVE_PERSONA, titular=CASO_ID)
+CONSENTIDO = ConsentimientoRegistrado(
+    caso_id=CASO_ID,
+    consentimiento_id="consentimiento-1",
+    tipo_titular="14-15",
+    otorgante="representante",
+    base_legal="consentimiento",
+    finalidades=("evaluacion", "intervencion", "derivacion"),
+    texto_sha256=TEXTO,
+    fecha=date(2025, 3, 5),
+    vigencia=date(2026, 3, 5),
+)
+INICIADA = EvaluacionIniciada(
+    caso_id=CASO_ID, dupla_id="dupla-1", instrumento="PAUTA-2025", fecha=date(2025, 3, 6)
+)
+OCUPADO = CupoOcupado(poligono_id=POLIGONO_ID, caso_id=CASO_ID)
+COMPLETADA = EvaluacionCompletada(caso_id=CASO_ID, resultado="INGRESA")
+INGRESADO = CasoIngresado(
+    caso_id=CASO_ID,
+    poligono_id=POLIGONO_ID,
+    fecha=date(2025, 4, 1),
+    tramo_edad="14-15",
+    dupla_id="dupla-1",
+)
+ASIGNADA = DuplaAsignada(
+    caso_id=CASO_ID, profesional_ids=("profesional-1", "profesional-2"), desde=date(2025, 4, 1)
+)
+FORMULADO = PlanIntervencionFormulado(
+    caso_id=CASO_ID,
+    version=1,
+    objetivos=tuple(
+        ObjetivoFormulado(
+            objetivo_id=o.objetivo_id, meta=o.meta, meta_valor=o.meta_valor, plazo=o.plazo
+        )
+        for o in FORMULAR.objetivos
+    ),
+    formulado_por="autora",
+)
+APROBADO = PlanIntervencionAprobado(
+    caso_id=CASO_ID, version=1, fecha=date(2025, 4, 8), aprobado_por="jefatura"
+)
+REGISTRADA = TutoriaRegistrada(
+    caso_id=CASO_ID,
+    tutoria_id="tutoria-1",
+    profesional_id="profesional-1",
+    fecha=date(2025, 4, 10),
+    duracion_min=45,
+    modalidad="PRESENCIAL",
+    objetivos_trabajados=("objetivo-1",),
+    asistencia=True,
+)
+LOGROS = tuple(
+    ObjetivoEvaluado(caso_id=CASO_ID, objetivo_id=f"objetivo-{n}", logro=80, fecha=date(2025, 8, n))
+    for n in (1, 2)
+)
+SOLICITADA = DerivacionSolicitada(
+    caso_id=CASO_ID,
+    derivacion_id="derivacion-1",
+    oferta_id="oferta-1",
+    protocolo_id="protocolo-1",
+    plazo_respuesta_dias=10,
+    fecha=date(2025, 5, 5),
+)
+EGRESADO = CasoEgresado(
+    caso_id=CASO_ID,
+    poligono_id=POLIGONO_ID,
+    causal="OBJETIVOS_CUMPLIDOS",
+    fecha=date(2025, 9, 1),
+)
+EN_PROGRAMA = (DETECTADO, CONSENTIDO, INICIADA, COMPLETADA, INGRESADO)
+CON_PLAN = (*EN_PROGRAMA, ASIGNADA, FORMULADO, APROBADO)
+
+ELEGIDO = ConstaPoligonoElegido(poligono_id=POLIGONO_ID)
+INSTALADA = ConstaOfertaInstalada(
+    oferta_id="oferta-1",
+    institucion_id="institucion-1",
+    desde=date(2025, 5, 1),
+    hasta=date(2025, 12, 31),
+)
+ACORDADO = ConstaProtocoloDerivacionAcordado(
+    protocolo_id="protocolo-1",
+    instituciones=("institucion-1",),
+    plazo_respuesta_dias=10,
+    desde=date(2025, 4, 15),
+    hasta=date(2025, 11, 30),
+)
