@@ -47,7 +47,13 @@ class Connection:
         previous: Any = None
         pause = 0.002
         while True:
-            states = self.states()
+            try:
+                states = self.states()
+            except Unavailable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+                continue
             left = behind(states)
             progress(left)
             if left == 0 and states == previous:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from rich.table import Table
 
 from shared.cli.connection import Connection
 from shared.cli.output import out, progress_bar
 from shared.cli.steps import Step, read_steps
-from shared.errors import Refused, TejidoError
+from shared.errors import Refused, TejidoError, Unavailable
 from shared.runtime.rpc import Client
 
-REPORTER = "reportes"
+REPORTER: Final = "reportes"
+PATIENCE_SECONDS: Final = 60.0
+
+T = TypeVar("T")
 
 
 class LoadFailed(TejidoError):
@@ -39,7 +43,10 @@ def run(tejido: Connection, folder: Path, target: Path) -> None:
 
 
 def load_steps(tejido: Connection, steps: list[Step]) -> None:
-    """Runs the steps in order, letting facts travel whenever the next step is for another service."""
+    """Runs the steps in order, letting facts travel whenever the next step is for another service.
+
+    A service that is away for a moment is asked again: the command's id makes that harmless.
+    """
     clients: dict[Any, Client] = {}
     try:
         with progress_bar() as bar:
@@ -63,7 +70,7 @@ def load_steps(tejido: Connection, steps: list[Step]) -> None:
 
 def _run_step(client: Client, step: Step) -> None:
     try:
-        client.call(step.service, "ejecutar", comando=step.command, sobre=dict(step.payload))
+        patiently(lambda: client.call(step.service, "ejecutar", comando=step.command, sobre=dict(step.payload)))
     except Refused as refusal:
         if refusal.problem["codigo"] != step.refusal:
             raise LoadFailed(f"{step.key} ({step.command}): {refusal}") from refusal
@@ -74,6 +81,18 @@ def _run_step(client: Client, step: Step) -> None:
         raise LoadFailed(
             f"{step.key} ({step.command}): se esperaba el rechazo {step.refusal} y fue aceptado."
         )
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """The call's answer, however often the service is away within a minute."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return call()
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def write_reports(tejido: Connection, target: Path) -> None:

@@ -1,0 +1,128 @@
+"""The six services as six processes on real RabbitMQ and PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import eventlet
+import pika
+import pytest
+
+from shared.config import Settings
+from shared.errors import Unavailable
+from shared.event_log.database import make_engine, provision
+from shared.runtime.rpc import Client
+from shared.runtime.runner import prepare, service_names
+from tests.fixtures import APP_PASSWORD
+from tests.support.databases import drop_database
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class City:
+    """Processes by service name, on databases of their own."""
+
+    settings: Settings
+    folder: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Starts one service; it is ready when it answers."""
+        environment = {
+            **os.environ,
+            "TEJIDO_DATABASE_URL": self.settings.database_url,
+            "TEJIDO_AMQP_URL": self.settings.amqp_url,
+            "TEJIDO_ENTORNO": self.settings.environment,
+            "PYTHONPATH": str(ROOT),
+        }
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "shared.cli", "servicio", name],
+                cwd=self.folder,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self, name: str) -> None:
+        """`kill -9`: no goodbye."""
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=30)
+
+    def wait_ready(self) -> None:
+        """Until all answer; shows the log of one that died."""
+        with Client(self.settings.amqp_url, timeout=3) as client, eventlet.Timeout(90):
+            waiting = set(self.processes)
+            while waiting:
+                for name in sorted(waiting):
+                    if self.processes[name].poll() is not None:
+                        pytest.fail(f"{name} terminó:\n{self.log_of(name)}")
+                    try:
+                        client.call(name, "estado")
+                    except Unavailable:
+                        eventlet.sleep(0.2)
+                    else:
+                        waiting.discard(name)
+
+    def log_of(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def stop(self) -> dict[str, int]:
+        """SIGTERM to all; exit codes by name."""
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
+        codes = {name: process.wait(timeout=60) for name, process in self.processes.items()}
+        self.processes.clear()
+        return codes
+
+
+@pytest.fixture
+def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
+    """Six databases, six processes, ready."""
+    tag = secrets.token_hex(4)
+    admin = make_engine(postgres_admin_url, pool=1)
+    urls = {
+        name: provision(admin, name, database=f"tejido_{name}_{tag}", password=APP_PASSWORD)
+        for name in service_names()
+    }
+    sample = urls["casos"].render_as_string(hide_password=False)
+    template = sample.replace("casos_app", "{servicio}_app").replace("tejido_casos_", "tejido_{servicio}_")
+    settings = Settings(template, amqp_server_url, tmp_path, environment="prueba")
+    prepare(settings)
+    clean_broker(amqp_server_url)
+    running = City(settings, tmp_path)
+    try:
+        for name in service_names():
+            running.start(name)
+        running.wait_ready()
+        yield running
+    finally:
+        for name in list(running.processes):
+            running.kill(name)
+        clean_broker(amqp_server_url)
+        admin.dispose()
+        for url in urls.values():
+            drop_database(postgres_admin_url, str(url.database))
+
+
+def clean_broker(amqp_url: str) -> None:
+    """Deletes what six services declare: names are fixed, and the broker is the tests' own."""
+    names = service_names()
+    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    channel: Any = connection.channel()
+    for name in names:
+        for queue in (f"rpc-{name}", f"{name}.dead.v1", *(f"{name}.{other}.v1" for other in names)):
+            channel.queue_delete(queue)
+        channel.exchange_delete(f"{name}.events")
+        channel.exchange_delete(f"{name}.dlx")
+    connection.close()
