@@ -55,13 +55,15 @@ class Stranger:
     name = "extrano"
     received: ClassVar[list[dict[str, Any]]] = []
 
-    @event_handler("casos", TYPE)
+    @event_handler("casos", TYPE)  # type: ignore[untyped-decorator]  # nameko ships no types
     def on_tutoria(self, payload: dict[str, Any]) -> None:
         self.received.append(payload)
 
 
 @pytest.fixture
-def casos(amqp_server_url: str, service_database: Any, tmp_path: Path) -> Iterator[tuple[EventLog, str]]:
+def casos(
+    amqp_server_url: str, service_database: Any, tmp_path: Path
+) -> Iterator[tuple[EventLog, str]]:
     """The real service casos on PostgreSQL and RabbitMQ: (its log, its HTTP address)."""
     url = service_database("casos").render_as_string(hide_password=False)
     settings = Settings(f"{url}?application_name={{servicio}}", amqp_server_url, tmp_path)
@@ -70,7 +72,9 @@ def casos(amqp_server_url: str, service_database: Any, tmp_path: Path) -> Iterat
     (core,) = runner.cores()
     yield core.log, f"http://{runner.addresses()['casos']}"
     runner.kill()
-    delete_queues(amqp_server_url, "rpc-casos", "casos.alianzas.v1", "casos.territorios.v1", "casos.dead.v1")
+    delete_queues(
+        amqp_server_url, "rpc-casos", "casos.alianzas.v1", "casos.territorios.v1", "casos.dead.v1"
+    )
 
 
 def delete_queues(amqp_url: str, *names: str) -> None:
@@ -83,7 +87,9 @@ def delete_queues(amqp_url: str, *names: str) -> None:
 
 def tutor(log: EventLog, number: int) -> None:
     """One tutoring and one other event."""
-    event_type, stream = (TYPE, f"caso/c-{number % 2}") if number % 3 else ("CasoDetectado", f"caso/d-{number}")
+    event_type, stream = (
+        (TYPE, f"caso/c-{number % 2}") if number % 3 else ("CasoDetectado", f"caso/d-{number}")
+    )
     version = len(log.read_stream(stream))
     event = NewEvent(
         event_id=new_event_id(),
@@ -152,7 +158,7 @@ def test_a_pika_client_gets_valid_events_in_order_and_the_feed_has_what_it_misse
 
     missed, after, first = [], 0, int(received[0]["position"])
     while after < first - 1:
-        page = requests.get(f"{http}/eventos", params={"desde": after, "limite": 2, "tipo": TYPE}, timeout=30).json()
+        page = requests.get(f"{http}/eventos?desde={after}&limite=2&tipo={TYPE}", timeout=30).json()
         assert page["epoch"] == received[0]["epoch"]
         missed += [event for event in page["eventos"] if int(event["position"]) < first]
         after = page["hasta"]
@@ -161,7 +167,9 @@ def test_a_pika_client_gets_valid_events_in_order_and_the_feed_has_what_it_misse
     assert [event["data"]["data"]["numero"] for event in missed] == [n for n in range(6) if n % 3]
 
 
-def test_a_stock_nameko_event_handler_gets_them_too(casos: tuple[EventLog, str], amqp_server_url: str) -> None:
+def test_a_stock_nameko_event_handler_gets_them_too(
+    casos: tuple[EventLog, str], amqp_server_url: str
+) -> None:
     log, _ = casos
     Stranger.received.clear()
     container = ServiceContainer(Stranger, {"AMQP_URI": amqp_server_url, "max_workers": 1})

@@ -96,7 +96,9 @@ def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Itera
         for name in service_names()
     }
     sample = urls["casos"].render_as_string(hide_password=False)
-    template = sample.replace("casos_app", "{servicio}_app").replace("tejido_casos_", "tejido_{servicio}_")
+    template = sample.replace("casos_app", "{servicio}_app").replace(
+        "tejido_casos_", "tejido_{servicio}_"
+    )
     settings = Settings(template, amqp_server_url, tmp_path, environment="prueba")
     prepare(settings)
     clean_broker(amqp_server_url)

@@ -29,7 +29,16 @@ def embedded_reports(folder: Path) -> dict[str, dict[str, Any]]:
     """What `tejido demo` writes in the embedded mode."""
     target = folder / "informes"
     subprocess.run(
-        [sys.executable, "-m", "shared.cli", "demo", "--carpeta", str(DEMO), "--salida", str(target)],
+        [
+            sys.executable,
+            "-m",
+            "shared.cli",
+            "demo",
+            "--carpeta",
+            str(DEMO),
+            "--salida",
+            str(target),
+        ],
         env={**os.environ, "TEJIDO_DATOS": str(folder / "datos"), "PYTHONPATH": str(ROOT)},
         check=True,
         capture_output=True,
@@ -51,7 +60,9 @@ def reports_in(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_six_processes_one_killed_in_the_middle_tell_the_same_story(city: City, tmp_path: Path) -> None:
+def test_six_processes_one_killed_in_the_middle_tell_the_same_story(
+    city: City, tmp_path: Path
+) -> None:
     steps = read_steps(DEMO)
     with Client(city.settings.amqp_url, actor=Actor("carga-demo", "sistema")) as client:
         tejido = Connection(client, service_names(), city.settings)
