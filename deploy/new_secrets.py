@@ -1,0 +1,62 @@
+"""Makes the passwords that compose.yaml mounts as files: random, once, and never committed.
+
+Standard library only, since `make up` needs no virtual environment. Passwords that exist are kept,
+because the volumes already know them; the URLs are written again each time, since the published
+port may have changed.
+
+deploy/secrets is for its owner alone. The files in it are readable: a container sees only its own
+ones, mounted, and reads them with a uid of its own.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "secrets"
+USER = "tejido"
+
+
+def main() -> None:
+    """Writes the folder whole. Safe to repeat."""
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    FOLDER.chmod(0o700)
+    _write(".gitignore", "*\n")
+    admin = _password("postgres_admin")
+    _write("postgres_admin_url", f"postgresql+psycopg2://postgres:{admin}@postgres:5432/postgres\n")
+    bus = _password("amqp_password")
+    port = os.environ.get("TEJIDO_AMQP_PORT") or "5673"
+    _write("rabbitmq.conf", f"default_user = {USER}\ndefault_pass = {bus}\n")
+    _write("amqp_url", f"amqp://{USER}:{bus}@127.0.0.1:{port}/%2F\n")
+    _write("amqp_url_inside", f"amqp://{USER}:{bus}@rabbitmq:5672/%2F\n")
+    for service in services():
+        password = _password(f"{service}_app")
+        _write(
+            f"{service}_database_url",
+            f"postgresql+psycopg2://{service}_app:{password}@postgres:5432/{{servicio}}\n",
+        )
+
+
+def services() -> list[str]:
+    """The services, by folder."""
+    return sorted(path.parent.name for path in (HERE.parent / "services").glob("*/service.py"))
+
+
+def _password(name: str) -> str:
+    file = FOLDER / name
+    if not file.exists():
+        # Letters and digits: it goes into URLs and a configuration file unescaped.
+        _write(name, secrets.token_hex(24) + "\n")
+    return file.read_text().strip()
+
+
+def _write(name: str, text: str) -> None:
+    fresh = FOLDER / f"{name}.new"
+    fresh.write_text(text)
+    fresh.chmod(0o444)
+    # A rename, since what is there is read-only; a running container keeps the file it has mounted.
+    fresh.replace(FOLDER / name)
+
+
+if __name__ == "__main__":
+    main()

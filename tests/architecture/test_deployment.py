@@ -1,0 +1,91 @@
+"""What deploy/ promises: six services, only AMQP published, no privilege, no secret in the tree."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.alone import REPOSITORY, SERVICES
+
+COMPOSE = (REPOSITORY / "deploy" / "compose.yaml").read_text()
+DOCKERFILE = (REPOSITORY / "deploy" / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_compose_migra_y_corre_cada_servicio(service: str) -> None:
+    assert f"command: [aprovisionar, {service}]" in COMPOSE
+    assert f"command: [servicio, {service}]" in COMPOSE
+
+
+def test_compose_no_corre_servicios_de_mas() -> None:
+    assert sorted(re.findall(r"command: \[servicio, (\w+)\]", COMPOSE)) == sorted(SERVICES)
+
+
+def test_solo_se_publica_el_bus_y_en_esta_maquina() -> None:
+    assert re.findall(r"ports: (.*)", COMPOSE) == ['["127.0.0.1:${TEJIDO_AMQP_PORT:-5673}:5672"]']
+
+
+def test_un_servicio_no_corre_como_root_ni_escribe_en_su_imagen() -> None:
+    assert "\nUSER 10001:10001\n" in DOCKERFILE
+    assert "read_only: true" in COMPOSE
+    assert "cap_drop: [ALL]" in COMPOSE
+
+
+def test_la_imagen_se_construye_sin_pedir_otro_frontend() -> None:
+    """BuildKit would download the one that such a line names."""
+    assert "syntax=" not in DOCKERFILE
+
+
+@pytest.fixture
+def new_secrets(tmp_path: Path) -> Callable[..., Path]:
+    """`new_secrets(TEJIDO_AMQP_PORT="…")` runs the script beside six services; gives its folder."""
+    script = tmp_path / "deploy" / "new_secrets.py"
+    script.parent.mkdir()
+    shutil.copy(REPOSITORY / "deploy" / "new_secrets.py", script)
+    for service in SERVICES:
+        module = tmp_path / "services" / service / "service.py"
+        module.parent.mkdir(parents=True)
+        module.touch()
+
+    def run(**environment: str) -> Path:
+        subprocess.run([sys.executable, script], check=True, env={**os.environ, **environment})
+        return script.parent / "secrets"
+
+    return run
+
+
+def test_las_claves_son_de_su_propietario_y_git_no_las_ve(
+    new_secrets: Callable[..., Path],
+) -> None:
+    folder = new_secrets()
+    password = (folder / "casos_app").read_text().strip()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert len(password) >= 32
+    assert (folder / "casos_database_url").read_text().strip() == (
+        f"postgresql+psycopg2://casos_app:{password}@postgres:5432/{{servicio}}"
+    )
+
+
+def test_las_claves_se_conservan_y_el_puerto_puede_cambiar(
+    new_secrets: Callable[..., Path],
+) -> None:
+    before = (new_secrets() / "casos_app").read_text()
+    folder = new_secrets(TEJIDO_AMQP_PORT="5999")
+    assert (folder / "casos_app").read_text() == before
+    assert "@127.0.0.1:5999/" in (folder / "amqp_url").read_text()
+
+
+def test_compose_monta_los_archivos_de_claves_que_se_crean(
+    new_secrets: Callable[..., Path],
+) -> None:
+    made = {path.name for path in new_secrets().iterdir()}
+    assert set(re.findall(r"file: secrets/([\w.]+)", COMPOSE)) <= made
