@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-import logging
 import os
 import sys
 import time
@@ -19,7 +18,14 @@ from rich.table import Table
 from shared import canonical
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
-from shared.cli.output import err, errors_to_exit, out, print_json, progress_bar
+from shared.cli.output import (
+    err,
+    errors_to_exit,
+    log_as_service,
+    out,
+    print_json,
+    progress_bar,
+)
 from shared.config import BadSettings, Settings, read_settings, read_variable
 from shared.decider import Actor
 from shared.errors import InvalidInput, NotFound
@@ -76,7 +82,7 @@ def servicio(
 ) -> None:
     """Corre un servicio hasta SIGTERM."""
     with errors_to_exit():
-        _logging()
+        log_as_service()
         settings = read_settings()
         if nombre not in service_names():
             raise NotFound(
@@ -97,7 +103,7 @@ def todo(
 ) -> None:
     """Corre los seis servicios en un proceso (modo embebido), con HTTP en 127.0.0.1."""
     with errors_to_exit():
-        _logging()
+        log_as_service()
         settings = read_settings()
         with folder(settings) as owned:
             if not owned:
@@ -388,15 +394,6 @@ def _read(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise InvalidInput(f"No se puede leer {path}: {error.strerror}.") from error
-
-
-def _logging() -> None:
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
-    logging.getLogger("nameko").setLevel(logging.WARNING)
 
 
 def _mount_services() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,20 @@ from rich.progress import (
 
 from shared.errors import Refused, TejidoError
 
+# A command answers its caller itself; nameko would print the same error again, with its trace.
+logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s %(message)s")
+logging.getLogger("nameko").setLevel(logging.CRITICAL)
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def log_as_service() -> None:
+    """For a process that serves: what it does, in time, on standard error. Refusals are answers, not log lines."""
+    line = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.INFO, format=line, stream=sys.stderr, force=True)
+    logging.getLogger("nameko").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def print_json(value: Any) -> None:

@@ -269,6 +269,8 @@ def readiness(core: Core) -> list[str]:
         problems.append("la bitácora no responde")
     except Exception as error:  # whatever the driver raises is the same news: the log is away
         problems.append(f"la bitácora no responde ({type(error).__name__})")
+    if not core.passive and core.relay.failures > 1:
+        problems.append("no se puede publicar en el bus")
     if core.subscriber is not None and not core.passive:
         if not core.subscriber.connected:
             problems.append("sin conexión con el bus")
