@@ -61,6 +61,20 @@ VALORES: Final = {
 
 MESES: Final = frozenset({"mes", "inicio", "termino"})
 
+# What a terminal shows of a report whose rows are wider than it; every other form has all of it.
+EN_PANTALLA: Final = {
+    "discrepancias": ("discrepancia_id", "estado", "campo", "descripcion", "decision"),
+    "avance-comunidad-crece": ("mes", "item", "evento", "n", "detalle", "fuente"),
+}
+BREVES: Final = {
+    "convocatoria": "Conv.",
+    "monto_proyecto_clp": "Monto",
+    "fondo_iniciativas_clp": "Fondo",
+    "discrepancia_id": "Id",
+}
+ENTEROS: Final = frozenset({"cut", "estado", "discrepancia_id", "fuente"}) | MESES
+"""Columns whose text must not be broken: half an amount or half a code is a wrong one."""
+
 _PAGINA: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -125,13 +139,19 @@ def _totales(parte: Mapping[str, Any], camino: tuple[str, ...]) -> Iterator[tupl
 def como_tabla(form: Form) -> Group:
     """For a rich console. Text of the data is shown as it is, never read as markup."""
     filas = form["filas"]
-    nombres = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
-    tabla = Table(show_lines=False)
+    todas = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
+    nombres = [n for n in EN_PANTALLA.get(form["informe"], todas) if n in todas]
+    tabla = Table(show_lines=False, padding=(0, 1))
     for nombre in nombres:
         numero = isinstance(filas[0][nombre], int) and not isinstance(filas[0][nombre], bool)
-        tabla.add_column(Text(columna(nombre)), justify="right" if numero else "left")
+        tabla.add_column(
+            Text(BREVES.get(nombre) or columna(nombre)),
+            justify="right" if numero else "left",
+            no_wrap=numero or nombre in ENTEROS,
+            overflow="fold",
+        )
     for fila in filas:
-        tabla.add_row(*(Text(celda(nombre, fila[nombre])) for nombre in nombres))
+        tabla.add_row(*(Text(en_pantalla(nombre, fila[nombre])) for nombre in nombres))
     return Group(
         Text(titulo(form), style="bold"),
         *(Text(linea) for linea in form["titulos"]),
@@ -139,7 +159,17 @@ def como_tabla(form: Form) -> Group:
         *(Text(f"{palabras}: {valor}") for palabras, valor in totales(form)),
         *(Text(f"Nota {n}. {nota}") for n, nota in enumerate(form["notas"], 1)),
         Text(corte(form), style="dim"),
+        Text(""),
     )
+
+
+def en_pantalla(nombre: str, valor: Any) -> str:
+    """A cell for a terminal: months as `2019-08`, a source as the number of its document and the line."""
+    if nombre in MESES and isinstance(valor, str):
+        return VALORES.get(valor, valor)
+    if nombre == "fuente" and isinstance(valor, Mapping):
+        return f"{str(valor['archivo']).partition('_')[0]}:{valor['fila']}"
+    return celda(nombre, valor)
 
 
 def como_texto(form: Form, ancho: int = 160) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.cli.output import err
 from shared.config import Settings
 from shared.decider import Actor
 from shared.errors import Unavailable
@@ -88,9 +89,10 @@ def connect(settings: Settings, *, actor: Actor = LOCAL_ACTOR) -> Iterator[Conne
             yield Connection(client, names, settings)
         return
     with folder(settings) as owned:
-        migrate(names, settings)
-        runner = Runner(names, settings, passive=not owned)
-        runner.start()
+        with err.status("Iniciando los servicios…"):
+            migrate(names, settings)
+            runner = Runner(names, settings, passive=not owned)
+            runner.start()
         client = Client(settings.amqp_url, actor=actor, timeout=60.0)
         try:
             yield Connection(client, names, settings)
