@@ -20,6 +20,8 @@ MAX_COMMAND_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 32
 MAX_INTEGER: Final = 2**53 - 1
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 Json = Any  # a tree of dict, list, str, int, bool and None
 
 
@@ -38,7 +40,7 @@ def dumps(value: Json) -> str:
 
 def raw_dumps(value: Json) -> str:
     """Canonical text without the check: for values that passed it already."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encode(value)
 
 
 def loads(raw: bytes | str, *, limit: int = MAX_COMMAND_BYTES, normalise: bool = False) -> Json:
@@ -83,8 +85,31 @@ def parse(raw: bytes | str, *, limit: int = MAX_COMMAND_BYTES) -> Json:
 
 def require_acceptable(value: Json, root: str = "") -> None:
     """Raises `InvalidInput` unless the whole tree lies in the subset."""
-    if errors := list(problems(value, root)):
+    if not _plainly_acceptable(value) and (errors := list(problems(value, root))):
         raise InvalidInput.of(errors)
+
+
+def _plainly_acceptable(value: Json, depth: int = 1) -> bool:
+    """The quick answer for what is nearly always asked; False only means that `problems` must say."""
+    kind = type(value)
+    if kind is str:
+        return value.isascii() and "\x00" not in value or _bad_text(value) is None
+    if value is None or kind is bool:
+        return True
+    if kind is int:
+        return -MAX_INTEGER <= value <= MAX_INTEGER
+    if depth > MAX_DEPTH:
+        return False
+    if kind is dict:
+        for key, item in value.items():
+            if type(key) is not str or not key.isascii() or "\x00" in key:
+                return False
+            if not _plainly_acceptable(item, depth + 1):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return all(_plainly_acceptable(item, depth + 1) for item in value)
+    return False
 
 
 def problems(value: Json, path: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
@@ -130,12 +155,15 @@ def to_nfc(value: Json) -> Json:
     return value
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _bad_text(text: str) -> str | None:
     if text.isascii():
         return "contiene el carácter nulo (\\u0000)" if "\x00" in text else None
     if "\x00" in text:
         return "contiene el carácter nulo (\\u0000)"
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         return "contiene un sustituto Unicode suelto"
     if not unicodedata.is_normalized("NFC", text):
         return "los acentos no están en forma NFC"

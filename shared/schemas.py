@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import marshmallow_dataclass
 from apispec import APISpec
@@ -22,6 +22,10 @@ from shared.moments import Moment
 from shared.values import Clp, Cut, Fase, Mes, Region, Rut
 
 T = TypeVar("T")
+
+# What the JSON Schema says is what is read: published schemas are frozen, and others validate with them.
+DECIMAL: Final = r"-?[0-9]{1,18}(\.[0-9]{1,9})?"
+BOUNDS: Final[dict[type[Any], tuple[int, int]]] = {Clp: (0, Clp.MAXIMO), Fase: (1, 5)}
 
 MESSAGES: dict[str, str] = {
     "required": "falta este campo",
@@ -64,7 +68,7 @@ class CivilDate(fields.Date):
     default_error_messages = _invalid("debe ser una fecha AAAA-MM-DD")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
 
@@ -78,7 +82,7 @@ class DecimalText(fields.Decimal):
         super().__init__(as_string=True, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
-        if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,18}(\.\d{1,9})?", value):
+        if not isinstance(value, str) or not re.fullmatch(DECIMAL, value):
             raise self.make_error("invalid")
         return Decimal(value)
 
@@ -210,11 +214,13 @@ def _value_attributes(self: Any, field: fields.Field[Any], **_: Any) -> dict[str
         return [kind, *null] if null else kind
 
     if isinstance(field, DecimalText):
-        return {"type": typed("string"), "pattern": r"^-?\d+(\.\d+)?$"}
+        return {"type": typed("string"), "pattern": f"^{DECIMAL}$"}
     if isinstance(field, ValueField):
         found: dict[str, Any] = {"type": typed("integer" if field.base is int else "string")}
         if pattern := getattr(field.value_type, "FORMAT", None):
             found["pattern"] = f"^{pattern.strip('^$')}$"
+        if bounds := BOUNDS.get(field.value_type):
+            found["minimum"], found["maximum"] = bounds
         return found
     return {}
 

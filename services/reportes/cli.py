@@ -41,7 +41,9 @@ def informe(
         return
     consola = consola or Console()
     if formato == "texto":
-        consola.print(render.como_tabla(form))  # as wide as this terminal is
+        ancho = consola.width if consola.is_terminal else render.ANCHO
+        consola.width = ancho
+        consola.print(render.como_tabla(form, ancho))
     else:
         consola.file.write(render.FORMATOS[formato](form).rstrip() + "\n")
 
@@ -63,9 +65,7 @@ def mount(
             str | None, typer.Option(help="Lo registrado hasta ese instante.")
         ] = None,
         formato: Annotated[str, typer.Option(help="texto, json, csv o html.")] = "texto",
-        salida: Annotated[
-            Path | None, typer.Option(help="Archivo; sin él, la pantalla.")
-        ] = None,
+        salida: Annotated[Path | None, typer.Option(help="Archivo; sin él, la pantalla.")] = None,
         contra: Annotated[Optional[str], typer.Option(help="URL AMQP, o «compose».")] = None,  # noqa: UP045
     ) -> None:
         """Muestra un informe a una fecha, con lo que se sabía en otra."""

@@ -60,12 +60,26 @@ VALORES: Final = {
 }
 
 MESES: Final = frozenset({"mes", "inicio", "termino"})
+MONTOS: Final = ("monto_proyecto_clp", "fondo_iniciativas_clp")
 
-# What a terminal shows of a report whose rows are wider than it; every other form has all of it.
-EN_PANTALLA: Final = {
-    "discrepancias": ("discrepancia_id", "estado", "campo", "descripcion", "decision"),
-    "avance-comunidad-crece": ("mes", "item", "evento", "n", "detalle", "fuente"),
+# What fits a terminal of at least so many columns, of reports whose rows are wider; other forms have all of it.
+EN_PANTALLA: Final[Mapping[str, Mapping[int, tuple[str, ...]]]] = {
+    "minuta-accion-local": {
+        150: (),
+        110: ("comuna", "territorio", "inicio", "termino", "meses", *MONTOS, "estado"),
+        0: ("comuna", "inicio", "termino", *MONTOS, "estado"),
+    },
+    "avance-comunidad-crece": {
+        120: ("mes", "item", "evento", "n", "detalle", "fuente"),
+        0: ("mes", "item", "n", "fuente"),
+    },
+    "discrepancias": {
+        120: ("discrepancia_id", "estado", "campo", "descripcion", "decision"),
+        0: ("discrepancia_id", "estado", "descripcion"),
+    },
 }
+ANCHO: Final = 160
+
 BREVES: Final = {
     "convocatoria": "Conv.",
     "monto_proyecto_clp": "Monto",
@@ -136,11 +150,10 @@ def _totales(parte: Mapping[str, Any], camino: tuple[str, ...]) -> Iterator[tupl
             yield " · ".join(palabras), celda(nombre, valor)
 
 
-def como_tabla(form: Form) -> Group:
-    """For a rich console. Text of the data is shown as it is, never read as markup."""
+def como_tabla(form: Form, ancho: int = ANCHO) -> Group:
+    """For a rich console of `ancho` columns. Text of the data is shown as it is, never read as markup."""
     filas = form["filas"]
-    todas = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
-    nombres = [n for n in EN_PANTALLA.get(form["informe"], todas) if n in todas]
+    nombres = _columnas(form, ancho)
     tabla = Table(show_lines=False, padding=(0, 1))
     for nombre in nombres:
         numero = isinstance(filas[0][nombre], int) and not isinstance(filas[0][nombre], bool)
@@ -163,6 +176,14 @@ def como_tabla(form: Form) -> Group:
     )
 
 
+def _columnas(form: Form, ancho: int) -> list[str]:
+    filas = form["filas"]
+    todas = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
+    sets = EN_PANTALLA.get(form["informe"], {})
+    fits = next((names for least, names in sets.items() if ancho >= least), ())
+    return [nombre for nombre in fits or todas if nombre in todas]
+
+
 def en_pantalla(nombre: str, valor: Any) -> str:
     """A cell for a terminal: months as `2019-08`, a source as the number of its document and the line."""
     if nombre in MESES and isinstance(valor, str):
@@ -172,10 +193,10 @@ def en_pantalla(nombre: str, valor: Any) -> str:
     return celda(nombre, valor)
 
 
-def como_texto(form: Form, ancho: int = 160) -> str:
+def como_texto(form: Form, ancho: int = ANCHO) -> str:
     """The same, as plain text of `ancho` columns."""
     out = io.StringIO()
-    Console(file=out, width=ancho, color_system=None).print(como_tabla(form))
+    Console(file=out, width=ancho, color_system=None).print(como_tabla(form, ancho))
     return out.getvalue()
 
 

@@ -52,8 +52,10 @@ class Reportes(Service):
         return reports.consultar(self.work.core.engine, nombre, al, conocido_al)
 
     @query
-    def presentar(self, informe: dict[str, Any], formato: str) -> str:
-        """The JSON form of a report as text, csv or html. Raises `InvalidInput`."""
+    def presentar(self, informe: dict[str, Any], formato: str, ancho: int = render.ANCHO) -> str:
+        """The JSON form of a report as csv, html or text of `ancho` columns. Raises `InvalidInput`."""
         if formato not in render.FORMATOS:
             raise InvalidInput.of([("formato", f"debe ser uno de: {', '.join(render.FORMATOS)}")])
+        if formato == "texto":
+            return render.como_texto(informe, ancho)
         return render.FORMATOS[formato](informe)

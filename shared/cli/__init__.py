@@ -9,7 +9,9 @@ warnings.filterwarnings("ignore", message=r"[\s\S]*Eventlet is deprecated", cate
 import eventlet.debug  # noqa: E402  # the filter above must come first: the warning is raised by this import
 
 eventlet.monkey_patch()
-eventlet.debug.hub_exceptions(False)  # an error is raised where it is awaited; the hub need not print it too
+eventlet.debug.hub_exceptions(
+    False
+)  # an error is raised where it is awaited; the hub need not print it too
 
 
 def main() -> None:

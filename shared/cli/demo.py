@@ -70,7 +70,11 @@ def load_steps(tejido: Connection, steps: list[Step]) -> None:
 
 def _run_step(client: Client, step: Step) -> None:
     try:
-        patiently(lambda: client.call(step.service, "ejecutar", comando=step.command, sobre=dict(step.payload)))
+        patiently(
+            lambda: client.call(
+                step.service, "ejecutar", comando=step.command, sobre=dict(step.payload)
+            )
+        )
     except Refused as refusal:
         if refusal.problem["codigo"] != step.refusal:
             raise LoadFailed(f"{step.key} ({step.command}): {refusal}") from refusal
@@ -100,16 +104,15 @@ def write_reports(tejido: Connection, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name in tejido.call(REPORTER, "informes"):
         report = tejido.call(REPORTER, "informe", nombre=name)
-        rendered = {
-            kind: tejido.call(REPORTER, "presentar", informe=report, formato=kind)
-            for kind in ("csv", "html", "texto")
-        }
-        out.print(rendered["texto"], markup=False, soft_wrap=True)
+        width = {"ancho": out.width} if out.is_terminal else {}
+        shown = tejido.call(REPORTER, "presentar", informe=report, formato="texto", **width)
+        out.print(shown, markup=False, soft_wrap=True)
         (target / f"{name}.json").write_text(
             json.dumps(report, ensure_ascii=False, indent=2) + "\n"
         )
         for kind in ("csv", "html"):
-            (target / f"{name}.{kind}").write_text(rendered[kind])
+            text = tejido.call(REPORTER, "presentar", informe=report, formato=kind)
+            (target / f"{name}.{kind}").write_text(text)
 
 
 def events_table(states: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -72,39 +72,47 @@ class NewEvent:
     producer: str
     data: Mapping[str, Any]
 
+    def envelope(self, *, log: str, version: int, recorded_at: datetime) -> dict[str, Any]:
+        """The tree of the body: all its keys, null when absent."""
+        return {
+            "log": log,
+            "event_id": self.event_id,
+            "stream": self.stream,
+            "version": version,
+            "type": self.type,
+            "schema_version": self.schema_version,
+            "occurred_at": self.occurred_at,
+            "occurred_basis": self.occurred_basis,
+            "recorded_at": iso(recorded_at),
+            "actor": dict(self.actor),
+            "command": self.command,
+            "command_id": self.command_id,
+            "command_sha256": self.command_sha256,
+            "correlation_id": self.correlation_id,
+            "causation_id": self.causation_id,
+            "rules_version": self.rules_version,
+            "grounds": self.grounds,
+            "evidence": [dict(item) for item in self.evidence],
+            "origin": None if self.origin is None else dict(self.origin),
+            "producer": self.producer,
+            "data": dict(self.data),
+        }
+
     def body(self, *, log: str, version: int, recorded_at: datetime) -> str:
         """The canonical text; raises `InvalidInput` outside the subset and `TooLarge` over 1 MB."""
-        text = canonical.dumps(
-            {
-                "log": log,
-                "event_id": self.event_id,
-                "stream": self.stream,
-                "version": version,
-                "type": self.type,
-                "schema_version": self.schema_version,
-                "occurred_at": self.occurred_at,
-                "occurred_basis": self.occurred_basis,
-                "recorded_at": iso(recorded_at),
-                "actor": dict(self.actor),
-                "command": self.command,
-                "command_id": self.command_id,
-                "command_sha256": self.command_sha256,
-                "correlation_id": self.correlation_id,
-                "causation_id": self.causation_id,
-                "rules_version": self.rules_version,
-                "grounds": self.grounds,
-                "evidence": [dict(item) for item in self.evidence],
-                "origin": None if self.origin is None else dict(self.origin),
-                "producer": self.producer,
-                "data": dict(self.data),
-            }
+        return body_of(self.envelope(log=log, version=version, recorded_at=recorded_at))
+
+
+def body_of(envelope: Mapping[str, Any]) -> str:
+    """The canonical text of an envelope; raises `InvalidInput`, `TooLarge`."""
+    text = canonical.dumps(envelope)
+    size = len(text.encode())
+    if size > canonical.MAX_EVENT_BYTES:
+        raise TooLarge(
+            f"El evento {envelope['type']} mide {size} bytes y el máximo es "
+            f"{canonical.MAX_EVENT_BYTES}."
         )
-        size = len(text.encode())
-        if size > canonical.MAX_EVENT_BYTES:
-            raise TooLarge(
-                f"El evento {self.type} mide {size} bytes y el máximo es {canonical.MAX_EVENT_BYTES}."
-            )
-        return text
+    return text
 
 
 @dataclass(frozen=True)

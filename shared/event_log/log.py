@@ -10,6 +10,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -25,7 +26,7 @@ from shared.errors import (
     Unavailable,
     VersionConflict,
 )
-from shared.event_log.envelope import NewEvent, RecordedEvent, index_columns
+from shared.event_log.envelope import NewEvent, RecordedEvent, body_of, index_columns
 from shared.event_log.merkle import extend, leaf_hash
 from shared.event_log.store import Head, Row, Snapshot, read_head, store_for
 from shared.event_log.tables import commands, events
@@ -34,6 +35,7 @@ ANY: Final = -1  # whatever the version of the stream
 EXISTS: Final = -2  # the stream has at least one event
 GROUP_REQUESTS: Final = 64
 OPTIMISTIC_ATTEMPTS: Final = 3
+RECEIPT: Final = ("event_id", "type", "stream", "version")  # and the position
 MAX_STREAM_BYTES: Final = 500  # an index entry of PostgreSQL holds 2 704
 
 
@@ -158,6 +160,7 @@ class _Plan:
         self._check(request.expected)
         versions = dict(self.versions)
         recorded: list[RecordedEvent] = []
+        receipts: list[dict[str, Any]] = []
         rows: list[Row] = []
         position = self.snapshot.head.size + len(self.leaves)
         for event in request.events:
@@ -167,16 +170,19 @@ class _Plan:
                 problem = f"el nombre de la secuencia pasa de {MAX_STREAM_BYTES} bytes"
                 raise InvalidInput.of([(event.stream[:40], problem)])
             versions[event.stream] = version = versions.get(event.stream, 0) + 1
-            body = event.body(log=self.log, version=version, recorded_at=self.recorded_at)
+            envelope = event.envelope(log=self.log, version=version, recorded_at=self.recorded_at)
+            body = body_of(envelope)
             leaf = leaf_hash(body.encode())
             position += 1
             recorded.append(RecordedEvent(position, body, leaf, request.trace))
+            columns = index_columns(envelope)
+            receipts.append({key: columns[key] for key in RECEIPT} | {"position": position})
             rows.append(
-                index_columns(recorded[-1].envelope)
+                columns
                 | {"position": position, "recorded_at": self.recorded_at, "trace": request.trace}
                 | {"leaf": leaf, "body": body}
             )
-        outcome = self._outcome(request.command, recorded)
+        outcome = self._outcome(request.command, receipts)
         self.versions = versions
         self.rows += rows
         self.leaves += [event.leaf for event in recorded]
@@ -202,18 +208,8 @@ class _Plan:
                 )
 
     def _outcome(
-        self, command: CommandRecord | None, recorded: Sequence[RecordedEvent]
+        self, command: CommandRecord | None, receipts: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
-        receipts = [
-            {
-                "event_id": event.event_id,
-                "type": event.type,
-                "stream": event.stream,
-                "version": event.version,
-                "position": event.position,
-            }
-            for event in recorded
-        ]
         if command is None:
             return {"eventos": receipts}
         outcome = {**command.outcome, "eventos": receipts}
@@ -320,16 +316,20 @@ class EventLog:
         streams = sorted({stream for ticket in group for stream in ticket.request.expected})
         ids = [t.request.command.command_id for t in group if t.request.command is not None]
         attempt = 0
+        assumed = None if locked else _assumed(group)
+        guess = None if assumed is None else self._store.guess(assumed)
         while True:
             attempt += 1
             with self._store.attempt(locked=locked or attempt > OPTIMISTIC_ATTEMPTS) as conn:
-                plan = _Plan(self._store.snapshot(conn, streams, ids), self.name)
+                plan = _Plan(guess or self._store.snapshot(conn, streams, ids), self.name)
                 for ticket in group:
                     plan.add(ticket)
                 if not plan.rows and not plan.orders:
+                    if guess is None:
+                        return plan
+                elif self._store.write(conn, plan.snapshot, plan.head(), plan.rows, plan.orders):
                     return plan
-                if self._store.write(conn, plan.snapshot.head, plan.head(), plan.rows, plan.orders):
-                    return plan
+            guess = None
 
     def bell(self) -> threading.Event:
         """An event that is set after every append of this process."""
@@ -337,9 +337,13 @@ class EventLog:
         self._bells.append(bell)
         return bell
 
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A connection for single SELECTs, each of which sees what is committed when it runs."""
+        return self._store.reading()
+
     def head(self) -> Head:
         """Size, frontier, last `recorded_at` and epoch, as committed now."""
-        with self.engine.connect() as conn:
+        with self.reading() as conn:
             return read_head(conn)
 
     def read(
@@ -356,7 +360,7 @@ class EventLog:
             query = query.where(events.c.position <= upto)
         if types:
             query = query.where(events.c.type.in_(types))
-        with self.engine.connect() as conn:
+        with self.reading() as conn:
             return [_recorded(row) for row in conn.execute(query)]
 
     def scan(
@@ -384,18 +388,18 @@ class EventLog:
         )
         if upto_version is not None:
             query = query.where(events.c.version <= upto_version)
-        with self.engine.connect() as conn:
+        with self.reading() as conn:
             return [_recorded(row) for row in conn.execute(query)]
 
     def event(self, event_id: str) -> RecordedEvent | None:
         """One event by its id."""
-        with self.engine.connect() as conn:
+        with self.reading() as conn:
             row = conn.execute(_select().where(events.c.event_id == event_id)).first()
         return None if row is None else _recorded(row)
 
     def command(self, command_id: str) -> StoredCommand | None:
         """One stored command by its id."""
-        with self.engine.connect() as conn:
+        with self.reading() as conn:
             row = conn.execute(
                 sa.select(commands).where(commands.c.command_id == command_id)
             ).first()
@@ -413,7 +417,7 @@ class EventLog:
                 .order_by(commands.c.first_position, commands.c.command_id)
                 .limit(page)
             )
-            with self.engine.connect() as conn:
+            with self.reading() as conn:
                 found = [_stored_command(row) for row in conn.execute(query)]
             if not found:
                 return
@@ -424,6 +428,17 @@ class EventLog:
 def _is_down(error: Exception) -> bool:
     """True when the database did not answer: trying each request alone would only wait longer."""
     return isinstance(error, OperationalError | sa.exc.TimeoutError | sa.exc.InterfaceError)
+
+
+def _assumed(group: Sequence[_Ticket]) -> dict[str, int] | None:
+    """The versions all requests expect, by stream, if they name them: who comes first to a stream says how it is."""
+    versions: dict[str, int] = {}
+    for ticket in group:
+        for stream, version in ticket.request.expected.items():
+            if version < 0:
+                return None
+            versions.setdefault(stream, version)
+    return versions
 
 
 def _select() -> sa.Select[Any]:

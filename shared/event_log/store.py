@@ -6,17 +6,23 @@ write succeeds only if the head is still the one of the snapshot; then nothing e
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
+from shared.event_log.connections import Spare
 from shared.event_log.merkle import Frontier, pack, unpack
-from shared.event_log.tables import commands, events, log_head
+from shared.event_log.tables import ExactJSON, UtcInstant, commands, events, log_head
 from shared.event_log.transactions import write_transaction
+
+GUESS_SECONDS: Final = 1.0
+READERS: Final = 4
 
 Row = dict[str, Any]
 
@@ -39,6 +45,7 @@ class Snapshot:
     now: datetime
     versions: Mapping[str, int]
     known: Mapping[str, tuple[str, str]]
+    guessed: bool = False
 
 
 class Store(Protocol):
@@ -49,18 +56,27 @@ class Store(Protocol):
     def attempt(self, *, locked: bool) -> Any:
         """A context manager giving a connection; `locked` holds the head from the start, so the write cannot lose."""
 
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A connection for single SELECTs."""
+
     def snapshot(self, conn: sa.Connection, streams: Sequence[str], ids: Sequence[str]) -> Snapshot:
         """One consistent look."""
+
+    def guess(self, versions: Mapping[str, int]) -> Snapshot | None:
+        """A look without looking: `versions` if the callers are right. None without ground for it.
+
+        A plan made on it holds only if the write that names this very snapshot succeeds.
+        """
 
     def write(
         self,
         conn: sa.Connection,
-        seen: Head,
+        seen: Snapshot,
         head: Head,
         rows: Sequence[Row],
         orders: Sequence[Row],
     ) -> bool:
-        """Moves the head from `seen` to `head` and inserts; False, with nothing done, if the head moved meanwhile."""
+        """Moves the head from `seen` to `head` and inserts; False, with nothing done, if `seen` is not how it is."""
 
 
 class SqliteStore:
@@ -73,6 +89,9 @@ class SqliteStore:
     def attempt(self, *, locked: bool) -> Iterator[sa.Connection]:
         with write_transaction(self.engine) as conn:
             yield conn
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        return self.engine.connect()
 
     def snapshot(self, conn: sa.Connection, streams: Sequence[str], ids: Sequence[str]) -> Snapshot:
         head = read_head(conn)
@@ -93,10 +112,13 @@ class SqliteStore:
             known={command_id: (sha256, outcome) for command_id, sha256, outcome in known},
         )
 
+    def guess(self, versions: Mapping[str, int]) -> Snapshot | None:
+        return None  # looking is a call in this process
+
     def write(
         self,
         conn: sa.Connection,
-        seen: Head,
+        seen: Snapshot,
         head: Head,
         rows: Sequence[Row],
         orders: Sequence[Row],
@@ -113,104 +135,164 @@ class SqliteStore:
         return True
 
 
-_SNAPSHOT = sa.text(
-    """
+_LOOK = """
     select h.size, h.frontier, h.last_recorded_at, h.epoch, clock_timestamp() as now,
       (select json_object_agg(stream, version) from (
          select s as stream, (select max(version) from events where stream = s) as version
-           from unnest(cast(:streams as text[])) as s) v where version is not null) as versions,
+           from unnest(:streams) as s) v where version is not null) as versions,
       (select json_object_agg(command_id, json_build_array(sha256, outcome::text))
-         from commands where command_id = any(cast(:ids as text[]))) as known
+         from commands where command_id = any(:ids)) as known
       from log_head h where h.id = 1
-    """
-)
+"""
+_LOOK_TYPES = {"streams": "text[]", "ids": "text[]"}
 
 # One statement, last: the head's row lock is held only while it runs and its commit is flushed.
-_WRITE = sa.text(
-    """
+_WRITE = """
     with h as (
       update log_head set size = :size, frontier = :frontier, last_recorded_at = :last_recorded_at
-       where id = 1 and size = :seen and last_recorded_at = :seen_recorded_at and epoch = :epoch returning size),
+       where id = 1 and size = :seen and last_recorded_at = :seen_recorded_at and epoch = :epoch
+         and not exists (select from unnest(:g_stream, :g_version) as g(stream, version)
+                          where version <> coalesce((select max(e.version) from events e
+                                                      where e.stream = g.stream), 0))
+         and not exists (select from commands where command_id = any(:c_command_id))
+      returning size),
     e as (
       insert into events (position, stream, version, event_id, type, occurred_from, occurred_to, recorded_at,
                           command_id, correlation_id, causation_id, trace, leaf, body)
-      select t.position, t.stream, t.version, t.event_id, t.type, t.occurred_from, t.occurred_to, t.recorded_at,
-             t.command_id, t.correlation_id, t.causation_id, t.trace, t.leaf, t.body::json
-        from h, unnest(cast(:e_position as bigint[]), cast(:e_stream as text[]), cast(:e_version as bigint[]),
-                       cast(:e_event_id as text[]), cast(:e_type as text[]), cast(:e_occurred_from as timestamptz[]),
-                       cast(:e_occurred_to as timestamptz[]), cast(:e_recorded_at as timestamptz[]),
-                       cast(:e_command_id as text[]), cast(:e_correlation_id as text[]),
-                       cast(:e_causation_id as text[]), cast(:e_trace as text[]), cast(:e_leaf as bytea[]),
-                       cast(:e_body as text[]))
-          as t(position, stream, version, event_id, type, occurred_from, occurred_to, recorded_at,
-               command_id, correlation_id, causation_id, trace, leaf, body)),
+      select t.* from h, unnest(:e_position, :e_stream, :e_version, :e_event_id, :e_type, :e_occurred_from,
+                                :e_occurred_to, :e_recorded_at, :e_command_id, :e_correlation_id,
+                                :e_causation_id, :e_trace, :e_leaf, :e_body) as t),
     c as (
       insert into commands (command_id, name, stream, sha256, decided_at, recorded_at, first_position,
                             body, reads, outcome)
-      select t.command_id, t.name, t.stream, t.sha256, t.decided_at, t.recorded_at, t.first_position,
-             t.body::json, t.reads::json, t.outcome::json
-        from h, unnest(cast(:c_command_id as text[]), cast(:c_name as text[]), cast(:c_stream as text[]),
-                       cast(:c_sha256 as text[]), cast(:c_decided_at as timestamptz[]),
-                       cast(:c_recorded_at as timestamptz[]), cast(:c_first_position as bigint[]),
-                       cast(:c_body as text[]), cast(:c_reads as text[]), cast(:c_outcome as text[]))
-          as t(command_id, name, stream, sha256, decided_at, recorded_at, first_position, body, reads, outcome))
-    select h.size, pg_notify('tejido_events', '') from h
-    """
-)
+      select t.* from h, unnest(:c_command_id, :c_name, :c_stream, :c_sha256, :c_decided_at, :c_recorded_at,
+                                :c_first_position, :c_body, :c_reads, :c_outcome) as t)
+    select clock_timestamp(), pg_notify('tejido_events', '') from h
+"""
+_HEAD_TYPES = {
+    "size": "bigint",
+    "frontier": "bytea",
+    "last_recorded_at": "timestamptz",
+    "seen": "bigint",
+    "seen_recorded_at": "timestamptz",
+    "epoch": "text",
+    "g_stream": "text[]",
+    "g_version": "bigint[]",
+}
+
+
+def _array_type(column: sa.Column[Any]) -> str:
+    types = {sa.BigInteger: "bigint[]", UtcInstant: "timestamptz[]", sa.LargeBinary: "bytea[]", ExactJSON: "json[]"}
+    return types.get(type(column.type), "text[]")
+
+
 _EVENT_COLUMNS = tuple(column.name for column in events.c)
 _COMMAND_COLUMNS = tuple(column.name for column in commands.c)
+_WRITE_TYPES = (
+    _HEAD_TYPES
+    | {f"e_{column.name}": _array_type(column) for column in events.c}
+    | {f"c_{column.name}": _array_type(column) for column in commands.c}
+)
+
+
+class _Prepared:
+    """A statement planned once per connection: planning this one costs more than running it."""
+
+    def __init__(self, name: str, text: str, types: Mapping[str, str]) -> None:
+        for number, parameter in enumerate(types, start=1):
+            text = re.sub(rf"(?<!:):{parameter}\b", f"${number}", text)
+        self._names = tuple(types)
+        self._prepare = f"prepare {name} ({', '.join(types.values())}) as {text}"
+        marks = ", ".join(f"%s::{kind}" for kind in types.values())
+        self._execute = f"execute {name} ({marks})"
+        self._key = f"tejido {name}"
+
+    def run(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """The first row, or None."""
+        if self._key not in conn.info:
+            # The best plan does not depend on the values, and there is no statistic of an empty log to ask.
+            conn.exec_driver_sql("set plan_cache_mode = force_generic_plan")
+            conn.exec_driver_sql(self._prepare)
+            conn.info[self._key] = True
+        return conn.exec_driver_sql(self._execute, tuple(values[name] for name in self._names)).first()
+
+
+_look = _Prepared("tejido_look", _LOOK, _LOOK_TYPES)
+_write = _Prepared("tejido_write", _WRITE, _WRITE_TYPES)
 
 
 class PostgresStore:
-    """PostgreSQL: an optimistic look and a compare-and-set write, two round trips; the lock only after lost races."""
+    """PostgreSQL: a guess or a look, and a compare-and-set write; the lock only after lost races."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
-        self._optimistic = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writing, self._reading = Spare(engine, 1), Spare(engine, READERS)
+        self._left: tuple[Head, datetime, float] | None = None  # head, its clock, when we were told
+        self._alone_since = 0.0
 
     @contextmanager
     def attempt(self, *, locked: bool) -> Iterator[sa.Connection]:
-        if not locked:
-            with self._optimistic.connect() as conn:
+        if locked:
+            with self.engine.begin() as conn:
+                conn.execute(sa.select(log_head.c.id).with_for_update())
                 yield conn
             return
-        with self.engine.begin() as conn:
-            conn.execute(sa.select(log_head.c.id).with_for_update())
+        try:
+            with self._writing.connection() as conn:
+                yield conn
+        except BaseException:
+            self._left = None
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with self._reading.connection() as conn:
             yield conn
 
     def snapshot(self, conn: sa.Connection, streams: Sequence[str], ids: Sequence[str]) -> Snapshot:
-        row = conn.execute(_SNAPSHOT, {"streams": list(streams), "ids": list(ids)}).one()
+        row = _look.run(conn, {"streams": list(streams), "ids": list(ids)})
         return Snapshot(
-            head=Head(
-                row.size,
-                unpack(bytes(row.frontier)),
-                row.last_recorded_at.astimezone(UTC),
-                row.epoch,
-            ),
+            head=Head(row.size, unpack(bytes(row.frontier)), row.last_recorded_at.astimezone(UTC), row.epoch),
             now=row.now.astimezone(UTC),
             versions=row.versions or {},
             known={key: (pair[0], pair[1]) for key, pair in (row.known or {}).items()},
         )
 
+    def guess(self, versions: Mapping[str, int]) -> Snapshot | None:
+        if self._left is None:
+            return None
+        head, clock, told = self._left
+        now = time.monotonic()
+        if now - told > GUESS_SECONDS or now < self._alone_since:
+            return None
+        # The database's clock, as of when it spoke: late by a flush at most, never ahead.
+        return Snapshot(head, clock + timedelta(seconds=now - told), versions, {}, guessed=True)
+
     def write(
-        self,
-        conn: sa.Connection,
-        seen: Head,
-        head: Head,
-        rows: Sequence[Row],
-        orders: Sequence[Row],
+        self, conn: sa.Connection, seen: Snapshot, head: Head, rows: Sequence[Row], orders: Sequence[Row]
     ) -> bool:
+        assumed = seen.versions if seen.guessed else {}
         values: Row = {
             "size": head.size,
             "frontier": pack(head.frontier),
             "last_recorded_at": head.last_recorded_at,
-            "seen": seen.size,
-            "seen_recorded_at": seen.last_recorded_at,
-            "epoch": seen.epoch,
+            "seen": seen.head.size,
+            "seen_recorded_at": seen.head.last_recorded_at,
+            "epoch": head.epoch,
+            "g_stream": list(assumed),
+            "g_version": list(assumed.values()),
         }
-        values |= {f"e_{name}": [row.get(name) for row in rows] for name in _EVENT_COLUMNS}
-        values |= {f"c_{name}": [order.get(name) for order in orders] for name in _COMMAND_COLUMNS}
-        return conn.execute(_WRITE, values).first() is not None
+        values |= {f"e_{name}": [row[name] for row in rows] for name in _EVENT_COLUMNS}
+        values |= {f"c_{name}": [order[name] for order in orders] for name in _COMMAND_COLUMNS}
+        row = _write.run(conn, values)
+        told = time.monotonic()
+        if row is not None:
+            self._left = (head, row[0], told)
+            return True
+        self._left = None
+        if seen.guessed:
+            self._alone_since = told + GUESS_SECONDS  # another process appends too: look first for a while
+        return False
 
 
 def read_head(conn: sa.Connection) -> Head:
