@@ -5,34 +5,46 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy.engine import URL
 
 from shared.event_log.database import make_engine, provision
 from tests.support.databases import drop_database
-from tests.support.servers import POSTGRES_VARIABLE, servers
+from tests.support.servers import AMQP_VARIABLE, POSTGRES_VARIABLE, Servers, servers
 
-# Roles belong to the whole cluster: one password for every database, or one test would lock another out.
+# Roles belong to the whole cluster: with another password one test would lock another out.
 APP_PASSWORD = "solo-para-pruebas"
 
 ServiceDatabase = Callable[[str], URL]
 
 
 @pytest.fixture(scope="session")
-def postgres_admin_url() -> Iterator[str]:
-    """SQLAlchemy URL of a superuser; without TEJIDO_TEST_POSTGRES_URL a server is started, never skipped."""
-    if given := os.environ.get(POSTGRES_VARIABLE):
-        yield given
-        return
+def running_servers() -> Iterator[Servers]:
+    """PostgreSQL and RabbitMQ, started once if they are not given; never skipped."""
     with servers() as running:
-        yield running.postgres_url
+        yield running
 
 
-@pytest.fixture
-def service_database(postgres_admin_url: str) -> Iterator[ServiceDatabase]:
-    """`service_database("casos")`: URL, as the running service, of a new provisioned database; dropped after."""
-    admin = make_engine(postgres_admin_url, pool=1)
+@pytest.fixture(scope="session")
+def postgres_admin_url(request: pytest.FixtureRequest) -> str:
+    """SQLAlchemy URL of a superuser."""
+    given = os.environ.get(POSTGRES_VARIABLE)
+    return given or str(request.getfixturevalue("running_servers").postgres_url)
+
+
+@pytest.fixture(scope="session")
+def amqp_server_url(request: pytest.FixtureRequest) -> str:
+    """AMQP URL of a broker that is the tests' own."""
+    given = os.environ.get(AMQP_VARIABLE)
+    return given or str(request.getfixturevalue("running_servers").amqp_url)
+
+
+@contextmanager
+def provisioning(admin_url: str) -> Iterator[ServiceDatabase]:
+    """Gives the function that `service_database` is; what it made is dropped at the end."""
+    admin = make_engine(admin_url, pool=1)
     made: list[str] = []
 
     def make(service: str) -> URL:
@@ -45,4 +57,11 @@ def service_database(postgres_admin_url: str) -> Iterator[ServiceDatabase]:
     finally:
         admin.dispose()
         for name in made:
-            drop_database(postgres_admin_url, name)
+            drop_database(admin_url, name)
+
+
+@pytest.fixture
+def service_database(postgres_admin_url: str) -> Iterator[ServiceDatabase]:
+    """`service_database("casos")`: URL, as the running service, of a new provisioned database."""
+    with provisioning(postgres_admin_url) as make:
+        yield make

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,19 +27,8 @@ from shared.relay import Relay
 from shared.transport import memory
 from shared.wakeup import wakeup_for
 from tests.support import toy
-from tests.support.servers import AMQP_VARIABLE, servers
 
 ACTOR = Actor("prueba", "operador")
-
-
-@pytest.fixture(scope="session")
-def amqp_server_url() -> Iterator[str]:
-    """A real RabbitMQ: the one given, else one that is started. Never skipped."""
-    if given := os.environ.get(AMQP_VARIABLE):
-        yield given
-        return
-    with servers() as running:
-        yield running.amqp_url
 
 
 @dataclass
