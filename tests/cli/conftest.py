@@ -17,7 +17,12 @@ Tejido = Callable[..., subprocess.CompletedProcess[str]]
 def environment(folder: Path) -> dict[str, str]:
     """The embedded mode in `folder`, whatever the outside says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEJIDO_")}
-    return {**kept, "TEJIDO_DATOS": str(folder / "datos"), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return {
+        **kept,
+        "TEJIDO_DATOS": str(folder / "datos"),
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "200",
+    }
 
 
 @pytest.fixture

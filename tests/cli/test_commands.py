@@ -18,7 +18,11 @@ import requests
 from shared.cli.connection import behind
 from tests.cli.conftest import Tejido, environment
 
-INSTITUTION = {"institucion_id": "inst-prueba", "nombre": "Fundación Ñandú", "clasificacion_fuente": "privada"}
+INSTITUTION = {
+    "institucion_id": "inst-prueba",
+    "nombre": "Fundación Ñandú",
+    "clasificacion_fuente": "privada",
+}
 
 
 def institution(**changes: Any) -> str:
@@ -27,7 +31,9 @@ def institution(**changes: Any) -> str:
 
 def test_a_command_its_history_and_its_event_in_the_feed(tejido: Tejido) -> None:
     decomposed = unicodedata.normalize("NFD", institution())
-    done = tejido("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", "--json", stdin=decomposed)
+    done = tejido(
+        "ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", "--json", stdin=decomposed
+    )
     assert done.returncode == 0, done.stderr
     (event, *_) = json.loads(done.stdout)["eventos"]
     assert event["type"] == "InstituciónRegistrada"
@@ -35,12 +41,16 @@ def test_a_command_its_history_and_its_event_in_the_feed(tejido: Tejido) -> None
     history = json.loads(tejido("historia", "institucion/inst-prueba", "--json").stdout)
     assert history[0]["data"]["data"]["nombre"] == "Fundación Ñandú"  # the CLI made it NFC
 
-    lines = tejido("eventos", "seguir", "--tipo", "InstituciónRegistrada", "--hasta-el-final", "--json").stdout
+    lines = tejido(
+        "eventos", "seguir", "--tipo", "InstituciónRegistrada", "--hasta-el-final", "--json"
+    ).stdout
     assert [json.loads(line)["id"] for line in lines.splitlines()] == [event["event_id"]]
 
 
 def test_a_refusal_says_what_why_and_what_would_be_right_and_exits_3(tejido: Tejido) -> None:
-    first = tejido("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", stdin=institution())
+    first = tejido(
+        "ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", stdin=institution()
+    )
     assert first.returncode == 0, first.stderr
     again = institution(institucion_id="inst-otra")
     refused = tejido("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", stdin=again)
@@ -48,7 +58,9 @@ def test_a_refusal_says_what_why_and_what_would_be_right_and_exits_3(tejido: Tej
     assert "rechazado" in refused.stderr
     assert "inst-prueba" in refused.stderr
     assert "Traceback" not in refused.stderr
-    as_json = tejido("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", "--json", stdin=again)
+    as_json = tejido(
+        "ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", "--json", stdin=again
+    )
     assert json.loads(as_json.stdout)["status"] == 422
 
 
@@ -58,7 +70,11 @@ def test_a_refusal_says_what_why_and_what_would_be_right_and_exits_3(tejido: Tej
         (("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-"), "{", "no es JSON"),
         (("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-"), '{"a": 1.5}', "decimal"),
         (("ejecutar", "alianzas", "BorrarTodo", "--datos", "-"), "{}", "RegistrarInstitucion"),
-        (("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "no-existe.json"), "", "no-existe.json"),
+        (
+            ("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "no-existe.json"),
+            "",
+            "no-existe.json",
+        ),
         (("historia", "nada/1"), "", "nada/1"),
         (("informe", "no-existe"), "", "minuta-accion-local"),
         (("informe", "minuta-accion-local", "--al", "2020-02-30"), "", "un día que exista"),
@@ -82,7 +98,9 @@ def test_empty_logs_verify_and_redecide(tejido: Tejido) -> None:
     assert json.loads(tejido("bitacora", "estado", "--json").stdout).keys() == checked.keys()
 
 
-def test_while_the_six_run_in_one_process_another_may_command_and_ask(tejido: Tejido, tmp_path: Path) -> None:
+def test_while_the_six_run_in_one_process_another_may_command_and_ask(
+    tejido: Tejido, tmp_path: Path
+) -> None:
     port = 18_001
     with subprocess.Popen(
         [sys.executable, "-m", "shared.cli", "todo", "--puerto", str(port)],
@@ -99,9 +117,13 @@ def test_while_the_six_run_in_one_process_another_may_command_and_ask(tejido: Te
         addresses = dict(re.findall(r"^(\w+)\s+(http://\S+)$", "".join(said), re.MULTILINE))
         assert len(addresses) == 6
 
-        done = tejido("ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", stdin=institution())
+        done = tejido(
+            "ejecutar", "alianzas", "RegistrarInstitucion", "--datos", "-", stdin=institution()
+        )
         assert done.returncode == 0, done.stderr
-        feed = requests.get(f"{addresses['alianzas']}/eventos?tipo=InstituciónRegistrada", timeout=10).json()
+        feed = requests.get(
+            f"{addresses['alianzas']}/eventos?tipo=InstituciónRegistrada", timeout=10
+        ).json()
         assert len(feed["eventos"]) == 1
         report = json.loads(tejido("informe", "minuta-accion-local", "--formato", "json").stdout)
         assert report["posiciones"]["alianzas"] == int(feed["hasta"])
@@ -117,6 +139,10 @@ def test_while_the_six_run_in_one_process_another_may_command_and_ask(tejido: Te
 def test_how_far_behind_counts_every_consumer() -> None:
     states = {
         "a": {"posicion": 5, "publicado": 3, "consumo": {"b": {"posicion": 1, "detenido": ""}}},
-        "b": {"posicion": 4, "publicado": 4, "consumo": {"a": {"posicion": 0, "detenido": "época"}}},
+        "b": {
+            "posicion": 4,
+            "publicado": 4,
+            "consumo": {"a": {"posicion": 0, "detenido": "época"}},
+        },
     }
     assert behind(states) == 2 + 3

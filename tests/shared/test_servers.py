@@ -90,7 +90,7 @@ def _use(running: Servers) -> None:
         engine = sqlalchemy.create_engine(url, poolclass=NullPool)
         with engine.connect() as connection:
             assert connection.scalar(sqlalchemy.text("SELECT 1")) == 1
-    with Connection(running.amqp_url) as connection:  # type: ignore[no-untyped-call]  # kombu is half typed
+    with Connection(running.amqp_url) as connection:
         channel = connection.channel()
         queue = {"durable": True, "auto_delete": False, "arguments": {"x-queue-type": "quorum"}}
         channel.queue_declare("tejido-prueba", **queue)
