@@ -39,16 +39,21 @@ def run_python(
     folder: Path, code: str, *arguments: str, hidden: Collection[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Runs `code` in a fresh interpreter: it sees `folder` and what is installed but `hidden`."""
-    packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    prelude = _PRELUDE.format(folder=str(folder), packages=packages, hidden=sorted(hidden))
     return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", prelude + code, *arguments],
+        [*interpreter(folder, code, hidden), *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+def interpreter(folder: Path, code: str, hidden: Collection[str]) -> list[str]:
+    """The command line of that interpreter."""
+    packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+    prelude = _PRELUDE.format(folder=str(folder), packages=packages, hidden=sorted(hidden))
+    return [sys.executable, "-I", "-S", "-c", prelude + code]
 
 
 def locked(group: str) -> dict[str, str]:

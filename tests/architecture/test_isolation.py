@@ -1,14 +1,26 @@
-"""Each service ships alone: it imports with only the kernel beside it and its lock installed."""
+"""Each service ships alone: it imports and runs with only the kernel beside it and its lock installed."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
+import eventlet
 import pytest
+import requests
 
-from tests.architecture.alone import REPOSITORY, SERVICES, copy_alone, modules_outside, run_python
+from tests.architecture.alone import (
+    REPOSITORY,
+    SERVICES,
+    copy_alone,
+    interpreter,
+    modules_outside,
+    run_python,
+)
+from tests.support.processes import free_ports
 
 IMPORT = "import services.{service}.service as module; print(module.__file__)"
 CLI = "import runpy; runpy.run_module('shared.cli', run_name='__main__', alter_sys=True)"
@@ -39,11 +51,36 @@ def test_un_servicio_se_importa_con_solo_el_kernel_y_lo_que_fija_su_lock(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_la_orden_de_un_servicio_solo_arranca(service: str, tmp_path: Path) -> None:
+def test_un_servicio_solo_parte_atiende_y_termina_bien(service: str, tmp_path: Path) -> None:
     folder = copy_alone(service, tmp_path)
-    done = run_python(folder, CLI, "servicio", "--help", hidden=modules_outside(service))
-    assert done.returncode == 0, done.stderr
-    assert "SIGTERM" in done.stdout
+    (port,) = free_ports(1)
+    address = f"127.0.0.1:{port}"
+    with subprocess.Popen(
+        [
+            *interpreter(folder, CLI, modules_outside(service)),
+            "servicio",
+            service,
+            "--http",
+            address,
+        ],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "TEJIDO_DATOS": str(tmp_path / "datos")},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as alone:
+        assert alone.stderr is not None
+        said = ""
+        with eventlet.Timeout(60):
+            while "en marcha" not in said:
+                line = alone.stderr.readline()
+                assert line, said
+                said += line
+        answer = requests.get(f"http://{address}/salud", timeout=10).json()
+        assert answer == {"servicio": service, "salud": "viva"}
+        assert requests.get(f"http://{address}/eventos", timeout=10).json()["hasta"] == 1
+        alone.send_signal(signal.SIGTERM)
+        with eventlet.Timeout(60):
+            assert alone.wait() == 0
 
 
 def test_un_servicio_que_importa_a_otro_no_arranca_solo(tmp_path: Path) -> None:
@@ -108,6 +145,7 @@ def _little_repository(folder: Path) -> None:
         for name in ("casos", "alianzas")
         for part in ("__init__", "events", "domain", "service")
     ]
-    for module in ("shared/__init__.py", "shared/decider.py", *modules):
+    kernel = ("__init__", "decider", "declare", "common", "event_log/__init__")
+    for module in (*(f"shared/{name}.py" for name in kernel), *modules):
         (folder / module).parent.mkdir(parents=True, exist_ok=True)
         (folder / module).touch()
