@@ -93,23 +93,25 @@ def _plainly_acceptable(value: Json, depth: int = 1) -> bool:
     """The quick answer for what is nearly always asked; False only means that `problems` must say."""
     kind = type(value)
     if kind is str:
-        return value.isascii() and "\x00" not in value or _bad_text(value) is None
+        return _bad_text(value) is None
     if value is None or kind is bool:
         return True
     if kind is int:
-        return -MAX_INTEGER <= value <= MAX_INTEGER
+        return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
     if depth > MAX_DEPTH:
         return False
     if kind is dict:
         for key, item in value.items():
             if type(key) is not str or not key.isascii() or "\x00" in key:
                 return False
+            if type(item) is str and item.isascii() and "\x00" not in item:
+                continue  # most of all there is
             if not _plainly_acceptable(item, depth + 1):
                 return False
         return True
     if kind is list or kind is tuple:
         return all(_plainly_acceptable(item, depth + 1) for item in value)
-    return False
+    return isinstance(value, str) and _bad_text(value) is None
 
 
 def problems(value: Json, path: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:

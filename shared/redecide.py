@@ -75,7 +75,7 @@ def redecide(
     `progress(done, total)` is called after each command. Raises what the database raises.
     """
     again = _Again(log, catalogue, facts)
-    with log.engine.connect() as conn:
+    with log.reading() as conn:
         total = conn.execute(sa.select(sa.func.count()).select_from(commands)).scalar_one()
     done = 0
     differences: list[Difference] = []

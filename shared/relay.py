@@ -228,8 +228,9 @@ class Relay:
 
     def stop(self) -> None:
         """Asks `run` to end after the batch in hand."""
-        self._stopped.set()
-        self.wakeup.wake()
+        if not self._stopped.is_set():  # once: a relay that has ended has closed its wake-up
+            self._stopped.set()
+            self.wakeup.wake()
 
     def _message(self, epoch: str, event: RecordedEvent) -> tuple[str, str, str]:
         return event.type, event.event_id, to_message(self.log.service, epoch, event)

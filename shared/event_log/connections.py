@@ -5,7 +5,8 @@ A pooled connection costs a ping, a BEGIN and a ROLLBACK around one SELECT: four
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,9 +14,13 @@ import sqlalchemy as sa
 
 
 class Spare:
-    """At most `most` connections to PostgreSQL, kept open; who comes when all are lent gets one of the pool."""
+    """At most `most` connections to PostgreSQL, kept open; who comes when all are lent gets one of the pool.
 
-    def __init__(self, engine: sa.Engine, most: int) -> None:
+    `settings`: SQL that each of them runs once, for as long as it lives.
+    """
+
+    def __init__(self, engine: sa.Engine, most: int, settings: str = "") -> None:
+        self._settings = settings
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._most = most
@@ -61,6 +66,8 @@ class Spare:
                 return conn
         conn = self._engine.connect()
         conn.detach()  # the pool stays whole for everyone else
+        if self._settings:
+            conn.exec_driver_sql(self._settings)
         return conn
 
     def _end_life(self, _: sa.Engine) -> None:
@@ -72,3 +79,25 @@ class Spare:
 def _drop(conn: sa.Connection) -> None:
     conn.invalidate()
     conn.close()
+
+
+class Prepared:
+    """A statement planned once per connection: planning this one costs more than running it."""
+
+    def __init__(self, name: str, text: str, types: Mapping[str, str]) -> None:
+        for number, parameter in enumerate(types, start=1):
+            text = re.sub(rf"(?<!:):{parameter}\b", f"${number}", text)
+        self._names = tuple(types)
+        self._prepare = f"prepare {name} ({', '.join(types.values())}) as {text}"
+        marks = ", ".join(f"%s::{kind}" for kind in types.values())
+        self._execute = f"execute {name} ({marks})"
+        self._key = f"tejido {name}"
+
+    def run(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
+        """The first row, or None."""
+        if self._key not in conn.info:
+            conn.exec_driver_sql(self._prepare)
+            conn.info[self._key] = True
+        return conn.exec_driver_sql(
+            self._execute, tuple(values[name] for name in self._names)
+        ).first()

@@ -36,6 +36,7 @@ EXISTS: Final = -2  # the stream has at least one event
 GROUP_REQUESTS: Final = 64
 OPTIMISTIC_ATTEMPTS: Final = 3
 RECEIPT: Final = ("event_id", "type", "stream", "version")  # and the position
+MAX_VERSION: Final = 2**63 - 1
 MAX_STREAM_BYTES: Final = 500  # an index entry of PostgreSQL holds 2 704
 
 
@@ -152,6 +153,13 @@ class _Plan:
             extend(seen.frontier, seen.size, self.leaves),
             self.recorded_at,
             seen.epoch,
+        )
+
+    def failed_a_command(self) -> bool:
+        """True when some request that carries a command did not fit the versions of the snapshot."""
+        return any(
+            isinstance(result, VersionConflict) and ticket.request.command is not None
+            for ticket, result in self.settled
         )
 
     def _accept(self, request: Append) -> Appended:
@@ -324,7 +332,9 @@ class EventLog:
                 plan = _Plan(guess or self._store.snapshot(conn, streams, ids), self.name)
                 for ticket in group:
                     plan.add(ticket)
-                if not plan.rows and not plan.orders:
+                if guess is not None and plan.failed_a_command():
+                    pass  # it may be a repeat, with an answer stored: only a look can tell
+                elif not plan.rows and not plan.orders:
                     if guess is None:
                         return plan
                 elif self._store.write(conn, plan.snapshot, plan.head(), plan.rows, plan.orders):
@@ -380,16 +390,14 @@ class EventLog:
         backwards: bool = False,
     ) -> list[RecordedEvent]:
         """The events of one stream by version; an absent stream is empty."""
-        order = events.c.version.desc() if backwards else events.c.version
-        query = (
-            _select()
-            .where(events.c.stream == stream, events.c.version > after_version)
-            .order_by(order)
-        )
-        if upto_version is not None:
-            query = query.where(events.c.version <= upto_version)
+        query = _STREAM_BACKWARDS if backwards else _STREAM
+        wanted = {
+            "wanted": stream,
+            "after": after_version,
+            "upto": MAX_VERSION if upto_version is None else upto_version,
+        }
         with self.reading() as conn:
-            return [_recorded(row) for row in conn.execute(query)]
+            return [_recorded(row) for row in conn.execute(query, wanted)]
 
     def event(self, event_id: str) -> RecordedEvent | None:
         """One event by its id."""
@@ -443,6 +451,19 @@ def _assumed(group: Sequence[_Ticket]) -> dict[str, int] | None:
 
 def _select() -> sa.Select[Any]:
     return sa.select(events.c.position, events.c.body, events.c.leaf, events.c.trace)
+
+
+# Every command reads a stream: building the query each time costs as much as running it.
+_STREAM = (
+    _select()
+    .where(
+        events.c.stream == sa.bindparam("wanted"),
+        events.c.version > sa.bindparam("after"),
+        events.c.version <= sa.bindparam("upto"),
+    )
+    .order_by(events.c.version)
+)
+_STREAM_BACKWARDS = _STREAM.order_by(None).order_by(events.c.version.desc())
 
 
 def _recorded(row: Any) -> RecordedEvent:

@@ -6,7 +6,6 @@ write succeeds only if the head is still the one of the snapshot; then nothing e
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -16,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from shared.event_log.connections import Spare
+from shared.event_log.connections import Prepared, Spare
 from shared.event_log.merkle import Frontier, pack, unpack
 from shared.event_log.tables import ExactJSON, UtcInstant, commands, events, log_head
 from shared.event_log.transactions import write_transaction
@@ -169,20 +168,18 @@ _WRITE = """
                                 :c_first_position, :c_body, :c_reads, :c_outcome) as t)
     select clock_timestamp(), pg_notify('tejido_events', '') from h
 """
-_HEAD_TYPES = {
-    "size": "bigint",
-    "frontier": "bytea",
-    "last_recorded_at": "timestamptz",
-    "seen": "bigint",
-    "seen_recorded_at": "timestamptz",
-    "epoch": "text",
-    "g_stream": "text[]",
-    "g_version": "bigint[]",
-}
+_HEAD_TYPES = {"size": "bigint", "frontier": "bytea", "last_recorded_at": "timestamptz"}
+_SEEN_TYPES = {"seen": "bigint", "seen_recorded_at": "timestamptz", "epoch": "text"}
+_GUESS_TYPES = {"g_stream": "text[]", "g_version": "bigint[]"}
 
 
 def _array_type(column: sa.Column[Any]) -> str:
-    types = {sa.BigInteger: "bigint[]", UtcInstant: "timestamptz[]", sa.LargeBinary: "bytea[]", ExactJSON: "json[]"}
+    types = {
+        sa.BigInteger: "bigint[]",
+        UtcInstant: "timestamptz[]",
+        sa.LargeBinary: "bytea[]",
+        ExactJSON: "json[]",
+    }
     return types.get(type(column.type), "text[]")
 
 
@@ -190,35 +187,19 @@ _EVENT_COLUMNS = tuple(column.name for column in events.c)
 _COMMAND_COLUMNS = tuple(column.name for column in commands.c)
 _WRITE_TYPES = (
     _HEAD_TYPES
+    | _SEEN_TYPES
+    | _GUESS_TYPES
     | {f"e_{column.name}": _array_type(column) for column in events.c}
     | {f"c_{column.name}": _array_type(column) for column in commands.c}
 )
 
 
-class _Prepared:
-    """A statement planned once per connection: planning this one costs more than running it."""
+# Plans are made once, when the log may still be empty: they must not depend on values, nor find a table small enough
+# to read whole, or every append would go on reading it whole while it grows.
+_SETTINGS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"
 
-    def __init__(self, name: str, text: str, types: Mapping[str, str]) -> None:
-        for number, parameter in enumerate(types, start=1):
-            text = re.sub(rf"(?<!:):{parameter}\b", f"${number}", text)
-        self._names = tuple(types)
-        self._prepare = f"prepare {name} ({', '.join(types.values())}) as {text}"
-        marks = ", ".join(f"%s::{kind}" for kind in types.values())
-        self._execute = f"execute {name} ({marks})"
-        self._key = f"tejido {name}"
-
-    def run(self, conn: sa.Connection, values: Mapping[str, Any]) -> Any:
-        """The first row, or None."""
-        if self._key not in conn.info:
-            # The best plan does not depend on the values, and there is no statistic of an empty log to ask.
-            conn.exec_driver_sql("set plan_cache_mode = force_generic_plan")
-            conn.exec_driver_sql(self._prepare)
-            conn.info[self._key] = True
-        return conn.exec_driver_sql(self._execute, tuple(values[name] for name in self._names)).first()
-
-
-_look = _Prepared("tejido_look", _LOOK, _LOOK_TYPES)
-_write = _Prepared("tejido_write", _WRITE, _WRITE_TYPES)
+_look = Prepared("tejido_look", _LOOK, _LOOK_TYPES)
+_write = Prepared("tejido_write", _WRITE, _WRITE_TYPES)
 
 
 class PostgresStore:
@@ -226,33 +207,36 @@ class PostgresStore:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
-        self._writing, self._reading = Spare(engine, 1), Spare(engine, READERS)
+        self._writing, self._reading = Spare(engine, 1, _SETTINGS), Spare(engine, READERS)
         self._left: tuple[Head, datetime, float] | None = None  # head, its clock, when we were told
         self._alone_since = 0.0
 
     @contextmanager
     def attempt(self, *, locked: bool) -> Iterator[sa.Connection]:
-        if locked:
-            with self.engine.begin() as conn:
-                conn.execute(sa.select(log_head.c.id).with_for_update())
-                yield conn
-            return
         try:
             with self._writing.connection() as conn:
+                if locked:
+                    conn.exec_driver_sql("begin")
+                    conn.execute(sa.select(log_head.c.id).with_for_update())
                 yield conn
+                if locked:
+                    conn.exec_driver_sql("commit")
         except BaseException:
             self._left = None
             raise
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        with self._reading.connection() as conn:
-            yield conn
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        return self._reading.connection()
 
     def snapshot(self, conn: sa.Connection, streams: Sequence[str], ids: Sequence[str]) -> Snapshot:
         row = _look.run(conn, {"streams": list(streams), "ids": list(ids)})
         return Snapshot(
-            head=Head(row.size, unpack(bytes(row.frontier)), row.last_recorded_at.astimezone(UTC), row.epoch),
+            head=Head(
+                row.size,
+                unpack(bytes(row.frontier)),
+                row.last_recorded_at.astimezone(UTC),
+                row.epoch,
+            ),
             now=row.now.astimezone(UTC),
             versions=row.versions or {},
             known={key: (pair[0], pair[1]) for key, pair in (row.known or {}).items()},
@@ -269,7 +253,12 @@ class PostgresStore:
         return Snapshot(head, clock + timedelta(seconds=now - told), versions, {}, guessed=True)
 
     def write(
-        self, conn: sa.Connection, seen: Snapshot, head: Head, rows: Sequence[Row], orders: Sequence[Row]
+        self,
+        conn: sa.Connection,
+        seen: Snapshot,
+        head: Head,
+        rows: Sequence[Row],
+        orders: Sequence[Row],
     ) -> bool:
         assumed = seen.versions if seen.guessed else {}
         values: Row = {
@@ -291,7 +280,9 @@ class PostgresStore:
             return True
         self._left = None
         if seen.guessed:
-            self._alone_since = told + GUESS_SECONDS  # another process appends too: look first for a while
+            self._alone_since = (
+                told + GUESS_SECONDS
+            )  # another process appends too: look first for a while
         return False
 
 

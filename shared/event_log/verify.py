@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,9 +23,9 @@ from shared.event_log.log import EventLog
 from shared.event_log.merkle import Frontier, extend, leaf_hash, root
 from shared.event_log.store import Head
 from shared.event_log.tables import commands, events, log_head
+from shared.event_log.verify_commands import PAGE, check_commands, raw
 from shared.moments import iso
 
-PAGE: Final = 500
 MAX_PROBLEMS: Final = 1000
 FIRST_POSSIBLE: Final = -(2**63)
 
@@ -94,7 +93,7 @@ class _Pass:
             time.sleep(0)  # a service that verifies itself goes on serving
         self._end()
         self._versions()
-        self._commands()
+        check_commands(self.log, self.head.size, self.say)
         found = sorted(self.problems, key=lambda p: (p.position is None, p.position or 0))
         if self.omitted:
             more = f"hay {self.omitted} problemas más, que no se detallan"
@@ -111,7 +110,7 @@ class _Pass:
         after = FIRST_POSSIBLE
         while True:
             query = (
-                sa.select(*(_raw(column) for column in events.c))
+                sa.select(*(raw(column) for column in events.c))
                 .where(events.c.position > after, events.c.position <= self.head.size)
                 .order_by(events.c.position)
                 .limit(PAGE)
@@ -123,7 +122,7 @@ class _Pass:
             after = page[-1].position
 
     def _rows(self, query: Any) -> Sequence[Any]:
-        with self.log.engine.connect() as conn:
+        with self.log.reading() as conn:
             return conn.execute(query).all()
 
     def _command_hashes(self, page: Sequence[sa.Row[Any]]) -> Mapping[str, str]:
@@ -248,66 +247,6 @@ class _Pass:
         )
         for position, stream in self._rows(wrong):
             self.say(position, "versión", f"desde aquí las versiones de {stream} no son 1, 2, 3…")
-
-    def _commands(self) -> None:
-        """Each stored command hashes to its hash, is what its columns say, and its receipts are
-        true.
-        """
-        after = ""
-        while True:
-            query = (
-                sa.select(*(_raw(column) for column in commands.c))
-                .where(
-                    commands.c.command_id > after, commands.c.first_position <= self.head.size + 1
-                )
-                .order_by(commands.c.command_id)
-                .limit(PAGE)
-            )
-            page = self._rows(query)
-            if not page:
-                return
-            for row in page:
-                self._command(row)
-            after = page[-1].command_id
-            time.sleep(0)
-
-    def _command(self, row: sa.Row[Any]) -> None:
-        command_id, place = row.command_id, row.first_position
-        text = row.body.encode("utf-8", "surrogatepass")
-        if sha256(text).hexdigest() != row.sha256:
-            self.say(
-                place, "comando", f"el texto del comando {command_id} no tiene la huella guardada"
-            )
-        try:
-            receipts = json.loads(row.outcome)["eventos"]
-            named = json.loads(row.body)
-            positions = [receipt["position"] for receipt in receipts]
-            said = (named.get("command", row.name), named.get("command_id", command_id))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            self.say(place, "comando", f"el comando {command_id} o su respuesta no se pueden leer")
-            return
-        if said != (row.name, command_id):
-            self.say(
-                place, "comando", f"las columnas del comando {command_id} no dicen lo que su texto"
-            )
-        stored = self._rows(
-            sa.select(
-                *(events.c[name] for name in ("event_id", "type", "stream", "version", "position"))
-            )
-            .where(events.c.position.in_(positions), events.c.command_id == command_id)
-            .order_by(events.c.position)
-        )
-        if [dict(event._mapping) for event in stored] != receipts:
-            self.say(
-                place, "comando", f"la respuesta del comando {command_id} no nombra sus eventos"
-            )
-
-
-def _raw(column: sa.Column[Any]) -> Any:
-    """The column as the driver gives it: a damaged value is no reason to stop reading."""
-    if column.name in ("body", "reads", "outcome"):
-        return column
-    return sa.type_coerce(column, sa.types.NullType()).label(column.name)
 
 
 def _plain(value: Any) -> Any:
