@@ -222,7 +222,9 @@ def require_codes_only(command: Command) -> None:
     if header.grounds is not None:
         problem = "este servicio no acepta texto libre en claro: puede contener datos personales"
         errors.append(("grounds", problem))
-    names = {f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)}
+    names = {
+        f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)
+    }
     if header.origin is not None:
         names["origin.archivo"] = header.origin.archivo
     errors += [

@@ -70,7 +70,11 @@ class Fact:
         """(command name, data, key of its id) of each recording `event` asks for."""
         if self.when(event):
             # Only what the class names, at every level: the producer may add the rest.
-            yield self.command, dump(event.read(self.records)), f"constancia/{self.records.__name__}"
+            yield (
+                self.command,
+                dump(event.read(self.records)),
+                f"constancia/{self.records.__name__}",
+            )
 
 
 @dataclass(frozen=True)

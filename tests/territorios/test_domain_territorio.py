@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from services.territorios.domain.comunas import ComunaFueraDeRegion, ComunaNoVigente
-from services.territorios.domain.nombres import es_campamento, normalizar
+from services.territorios.domain.nombres import es_campamento
 from services.territorios.domain.territorio import (
     TERRITORIO,
     ClasificarGrupoPrioritario,
@@ -27,6 +27,7 @@ from services.territorios.events import (
     TerritorioRegistrado,
 )
 from shared.common import CLAVE, ClaveReservada
+from shared.names import comparable
 from shared.testing import Spec
 from shared.values import Cut, Region
 
@@ -169,9 +170,9 @@ def test_el_campamento_se_deriva_del_texto_de_la_fuente(
 
 
 def test_los_nombres_se_comparan_sin_tildes_comillas_ni_puntos() -> None:
-    assert normalizar("Campamento Sta. Elena") == normalizar("CAMPAMENTO STA ELENA")
-    assert normalizar("Unidad Vecinal N°3") == normalizar("unidad vecinal Nº 3")
-    assert normalizar("Peñalolén") == "penalolen"
+    assert comparable("Campamento Sta. Elena") == comparable("CAMPAMENTO STA ELENA")
+    assert comparable("Unidad Vecinal N°3") == comparable("unidad vecinal Nº 3")
+    assert comparable("Peñalolén") == "penalolen"
 
 
 def test_un_territorio_puede_tener_dos_grupos_prioritarios() -> None:

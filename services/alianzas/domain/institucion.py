@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.alianzas.domain.nombres import normalizar
 from services.alianzas.events import Clasificacion, InstitucionRegistrada
 from shared.common import CLAVE, ClaveReservada
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
+from shared.names import comparable
 from shared.values import Rut
 
 
@@ -76,7 +76,7 @@ def registrar_institucion(
         return []
     if institucion is not None:
         raise InstitucionYaRegistrada(institucion_id=orden.institucion_id)
-    nombre = normalizar(orden.nombre)
+    nombre = comparable(orden.nombre)
     if not nombre:
         raise NombreIlegible(nombre=orden.nombre)
     claves = [f"institucion/{nombre}"]

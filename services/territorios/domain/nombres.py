@@ -1,17 +1,8 @@
-"""How names are compared: `Campamento Sta. Elena` and `CAMPAMENTO STA ELENA` are one."""
+"""What the column «Campamento» of the source says."""
 
 from __future__ import annotations
 
-import unicodedata
-
-_MARCA_DE_NUMERO = str.maketrans({"°": " ", "º": " ", "ª": " ", ".": ""})
-
-
-def normalizar(texto: str) -> str:
-    """Words in lower-case ASCII joined by hyphens; empty when the text has no letter or digit."""
-    plano = unicodedata.normalize("NFKD", texto.translate(_MARCA_DE_NUMERO)).casefold()
-    sin_tildes = "".join(c for c in plano if not unicodedata.combining(c))
-    return "-".join("".join(c if c.isalnum() else " " for c in sin_tildes).split())
+from shared.names import comparable
 
 
 def es_campamento(texto_fuente: str | None) -> bool | None:
@@ -21,5 +12,5 @@ def es_campamento(texto_fuente: str | None) -> bool | None:
     """
     if texto_fuente is None:
         return None
-    texto = normalizar(texto_fuente)
+    texto = comparable(texto_fuente)
     return texto.split("-")[0] == "si" and "barrio-en-transicion" not in texto

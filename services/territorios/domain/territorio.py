@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from services.territorios.domain.comunas import exigir_region, exigir_vigencia
-from services.territorios.domain.nombres import es_campamento, normalizar
+from services.territorios.domain.nombres import es_campamento
 from services.territorios.events import (
     Grupo,
     GrupoPrioritarioAsignado,
@@ -20,6 +20,7 @@ from services.territorios.events import (
 from shared.common import CLAVE, ClaveReservada
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
+from shared.names import comparable
 from shared.values import Cut, Region
 
 
@@ -155,7 +156,7 @@ def _registro(orden: RegistrarTerritorio) -> TerritorioRegistrado:
 
 def _reservas(nuevo: TerritorioRegistrado, context: Context) -> list[ClaveReservada]:
     """T5: a key for each commune, so that a territory of two is found from either."""
-    nombre = normalizar(nuevo.nombre)
+    nombre = comparable(nuevo.nombre)
     if not nombre:
         raise NombreIlegible(nombre=nuevo.nombre)
     reservas = []
