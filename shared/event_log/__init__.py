@@ -1,14 +1,14 @@
 """The append-only event log of a service, on SQLAlchemy Core, for PostgreSQL and SQLite (DESIGN §2)."""
 
 from shared.event_log.envelope import NewEvent, RecordedEvent
-from shared.event_log.log import (
+from shared.event_log.log import EventLog
+from shared.event_log.requests import (
     ANY,
     EXISTS,
     Append,
     Appended,
     CommandRecord,
     DuplicateEvent,
-    EventLog,
     StoredCommand,
 )
 from shared.event_log.store import Head
