@@ -29,7 +29,17 @@ QUEUE_VERSION: Final = (
 
 log = logging.getLogger(__name__)
 
-Fetch = Callable[[str, int], tuple[str, Sequence[RecordedEvent]]]
+
+@dataclass(frozen=True)
+class FeedPage:
+    """A page of an owner's feed. `since`: the position at which the epoch, its present life, began."""
+
+    epoch: str
+    since: int
+    events: Sequence[RecordedEvent]
+
+
+Fetch = Callable[[str, int], FeedPage]
 
 
 class Sink(Protocol):
@@ -44,6 +54,9 @@ class Sink(Protocol):
 
     def apply(self, producer: str, epoch: str, events: Sequence[RecordedEvent]) -> None:
         """Consecutive events, the first following the checkpoint."""
+
+    def adopt(self, producer: str, epoch: str) -> None:
+        """The producer's log lives on as `epoch`, and what was applied is part of it."""
 
 
 class GapNotFilled(TejidoError):
@@ -187,18 +200,22 @@ class Subscriber:
     def _flush(self) -> None:
         for road in self.roads.values():
             arrived, road.waiting = road.waiting, []
-            if not arrived:
-                continue
-            if road.halted:
-                continue  # never acknowledged: the queue keeps them for when someone has decided
-            if not self._same_epoch(road, arrived[-1][0].epoch):
-                continue
-            events = {incoming.event.position: incoming.event for incoming, _ in arrived}
+            if not arrived or road.halted:
+                continue  # of a halted road nothing is acknowledged: the queue keeps it until someone has decided
+            epoch = arrived[-1][0].epoch
+            if any(incoming.epoch != (road.epoch or epoch) for incoming, _ in arrived):
+                page = self._fetch(road.producer, road.position)
+                if not self._same_epoch(road, page):
+                    continue
+                # What another life of the log said does not count: this life's feed has what does.
+                epoch = page.epoch
+            said = (incoming.event for incoming, _ in arrived if incoming.epoch == epoch)
+            events = {event.position: event for event in said}
             news = sorted(position for position in events if position > road.position)
             road.duplicates += len(arrived) - len(news)
             if news:
                 gap = news[-1] - road.position != len(news)
-                self._advance(road, arrived[-1][0].epoch, [events[p] for p in news], refetch=gap)
+                self._advance(road, epoch, [events[p] for p in news], refetch=gap)
             for _, message in arrived:
                 message.ack()
 
@@ -220,12 +237,12 @@ class Subscriber:
 
     def _pull(self, road: Road) -> int:
         """Applies one page of the owner's feed; how many events it had."""
-        epoch, events = self._fetch(road.producer, road.position)
-        if not self._same_epoch(road, epoch) or not events:
+        page = self._fetch(road.producer, road.position)
+        if not self._same_epoch(road, page) or not page.events:
             return 0
-        self._advance(road, epoch, events, refetch=False)
-        road.refetched += len(events)
-        return len(events)
+        self._advance(road, page.epoch, page.events, refetch=False)
+        road.refetched += len(page.events)
+        return len(page.events)
 
     def _catch_up(self) -> None:
         for road in self.roads.values():
@@ -236,10 +253,18 @@ class Subscriber:
                 # The owner may be down; its queue still brings what it publishes later, and we will ask again.
                 log.info("consumer %s: the feed of %s: %s", self.service, road.producer, error)
 
-    def _same_epoch(self, road: Road, epoch: str) -> bool:
-        if road.epoch in (None, epoch):
+    def _same_epoch(self, road: Road, page: FeedPage) -> bool:
+        if road.epoch in (None, page.epoch):
             return True
-        road.halted = f"la bitácora de {road.producer} cambió de época: {road.epoch} → {epoch}"
+        if road.position < page.since:
+            # Restored to a point that includes all this consumer has: its past is that log's past.
+            self.sink.adopt(road.producer, page.epoch)
+            road.epoch = page.epoch
+            return True
+        road.halted = (
+            f"la bitácora de {road.producer} cambió de época ({road.epoch} → {page.epoch}) y aquí ya se"
+            f" aplicó hasta la posición {road.position}, que no es anterior a la {page.since}"
+        )
         log.critical("consumer %s stopped: %s", self.service, road.halted)
         return False
 

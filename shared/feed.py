@@ -1,7 +1,8 @@
 """The feed of a log: CloudEvents from any position, by a cursor. What the bus lost, the feed has.
 
-`{epoch, hasta, siguiente, eventos: […]}`: `hasta` is the last position scanned, also under a filter, so a filtered
-reader knows what it has seen; `siguiente` is the `desde` of the next page, null at the end of the log.
+`{epoch, epoca_desde, hasta, siguiente, eventos: […]}`: `epoca_desde` is the position at which this life of the log
+began: who has consumed no further may go on after a restore. `hasta` is the last position scanned, also under a filter,
+so a filtered reader knows what it has seen; `siguiente` is the `desde` of the next page, null at the end of the log.
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ class Page:
     """`messages` are the JSON texts of CloudEvents, in position order."""
 
     epoch: str
+    since: int
     upto: int
     following: int | None
     messages: Sequence[str]
 
     def text(self) -> str:
         """The answer as JSON, bodies untouched."""
-        head = {"epoch": self.epoch, "hasta": self.upto, "siguiente": self.following}
+        head = {
+            "epoch": self.epoch,
+            "epoca_desde": self.since,
+            "hasta": self.upto,
+            "siguiente": self.following,
+        }
         return f'{canonical.raw_dumps(head)[:-1]},"eventos":[{",".join(self.messages)}]}}'
 
 
@@ -55,7 +62,7 @@ def read_page(
         messages.append(message)
     whole = len(messages) == len(found) < size
     upto = max(start, head.size) if whole else found[len(messages) - 1].position
-    return Page(head.epoch, upto, upto if upto < head.size else None, messages)
+    return Page(head.epoch, log.epoch_since(), upto, upto if upto < head.size else None, messages)
 
 
 def _whole(field: str, value: Any, low: int, high: int) -> int:

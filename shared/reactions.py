@@ -51,6 +51,11 @@ class ReactionSink:
         done = Checkpoint(epoch, events[-1].position)
         move_checkpoint(self._engine, f"consumo/{producer}", seen, done)
 
+    def adopt(self, producer: str, epoch: str) -> None:
+        """The same position, in the log's new life."""
+        seen = read_checkpoint(self._engine, f"consumo/{producer}")
+        move_checkpoint(self._engine, f"consumo/{producer}", seen, Checkpoint(epoch, seen.position))
+
     def redrive(self) -> tuple[int, int]:
         """Tries every parked event again, in order; (applied, still parked)."""
         stuck: set[tuple[str, str]] = set()

@@ -106,6 +106,13 @@ class Mirror:
         with reading(self.engine) as conn:
             return _head(conn, producer)
 
+    def adopt(self, producer: str, epoch: str) -> None:
+        """The producer's log was restored to a point that has all that is copied here."""
+        with writing(self.engine) as conn:
+            conn.execute(
+                sa.update(mirror_head).where(mirror_head.c.log == producer).values(epoch=epoch)
+            )
+
     def apply(self, producer: str, epoch: str, events: Sequence[RecordedEvent]) -> None:
         """Copies `events` of `producer`, in position order, those already here having no effect.
 

@@ -56,6 +56,7 @@ class Plan:
         self.known = dict(self.snapshot.known)
         self.recorded_at = max(self.snapshot.now, self.snapshot.head.last_recorded_at)
         self.leaves: list[bytes] = []
+        self.epoch = self.snapshot.head.epoch
 
     def add(self, ticket: Ticket) -> None:
         try:
@@ -69,7 +70,7 @@ class Plan:
             seen.size + len(self.leaves),
             extend(seen.frontier, seen.size, self.leaves),
             self.recorded_at,
-            seen.epoch,
+            self.epoch,
         )
 
     def failed_a_command(self) -> bool:
@@ -111,6 +112,7 @@ class Plan:
         self.versions = versions
         self.rows += rows
         self.leaves += [event.leaf for event in recorded]
+        self.epoch = request.epoch or self.epoch
         return Appended(outcome, events=tuple(recorded))
 
     def _repeat(self, command: CommandRecord) -> Appended:

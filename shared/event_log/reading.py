@@ -74,6 +74,13 @@ class LogReader:
         with self.reading() as conn:
             return [_recorded(row) for row in conn.execute(query, wanted)]
 
+    def epoch_since(self) -> int:
+        """The position at which the present life of the log began: what precedes it is older than its restore."""
+        births = events.c.type.in_(("BitacoraAbierta", "EpocaIniciada"))
+        with self.reading() as conn:
+            found = conn.execute(sa.select(sa.func.max(events.c.position)).where(births)).scalar()
+        return found or 0
+
     def event(self, event_id: str) -> RecordedEvent | None:
         """One event by its id."""
         with self.reading() as conn:

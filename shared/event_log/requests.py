@@ -43,12 +43,14 @@ class Append:
     """One atomic request. `expected`: stream → its last version (0 = no stream yet), or ANY, or EXISTS.
 
     A stream may be expected without events for it: a decision that rested on it is safe against its change.
+    `epoch`: the id of the new life of the log that this append begins.
     """
 
     expected: Mapping[str, int]
     events: Sequence[NewEvent] = ()
     command: CommandRecord | None = None
     trace: str | None = None
+    epoch: str | None = None
 
 
 @dataclass(frozen=True)

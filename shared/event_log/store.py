@@ -128,7 +128,10 @@ class SqliteStore:
             conn.execute(sa.insert(commands), orders)
         conn.execute(
             sa.update(log_head).values(
-                size=head.size, frontier=pack(head.frontier), last_recorded_at=head.last_recorded_at
+                size=head.size,
+                frontier=pack(head.frontier),
+                last_recorded_at=head.last_recorded_at,
+                epoch=head.epoch,
             )
         )
         return True
@@ -148,8 +151,9 @@ _LOOK_TYPES = {"streams": "text[]", "ids": "text[]"}
 # One statement, last: the head's row lock is held only while it runs and its commit is flushed.
 _WRITE = """
     with h as (
-      update log_head set size = :size, frontier = :frontier, last_recorded_at = :last_recorded_at
-       where id = 1 and size = :seen and last_recorded_at = :seen_recorded_at and epoch = :epoch
+      update log_head set size = :size, frontier = :frontier, last_recorded_at = :last_recorded_at,
+                          epoch = :epoch
+       where id = 1 and size = :seen and last_recorded_at = :seen_recorded_at and epoch = :seen_epoch
          and not exists (select from unnest(:g_stream, :g_version) as g(stream, version)
                           where version <> coalesce((select max(e.version) from events e
                                                       where e.stream = g.stream), 0))
@@ -168,8 +172,13 @@ _WRITE = """
                                 :c_first_position, :c_body, :c_reads, :c_outcome) as t)
     select clock_timestamp(), pg_notify('tejido_events', '') from h
 """
-_HEAD_TYPES = {"size": "bigint", "frontier": "bytea", "last_recorded_at": "timestamptz"}
-_SEEN_TYPES = {"seen": "bigint", "seen_recorded_at": "timestamptz", "epoch": "text"}
+_HEAD_TYPES = {
+    "size": "bigint",
+    "frontier": "bytea",
+    "last_recorded_at": "timestamptz",
+    "epoch": "text",
+}
+_SEEN_TYPES = {"seen": "bigint", "seen_recorded_at": "timestamptz", "seen_epoch": "text"}
 _GUESS_TYPES = {"g_stream": "text[]", "g_version": "bigint[]"}
 
 
@@ -268,6 +277,7 @@ class PostgresStore:
             "seen": seen.head.size,
             "seen_recorded_at": seen.head.last_recorded_at,
             "epoch": head.epoch,
+            "seen_epoch": seen.head.epoch,
             "g_stream": list(assumed),
             "g_version": list(assumed.values()),
         }

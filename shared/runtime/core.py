@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.catalogue import AnyDecider, Catalogue
-from shared.common import BitacoraAbierta
+from shared.common import BitacoraAbierta, EpocaIniciada
 from shared.config import Settings
 from shared.consumer import Sink, Subscriber
 from shared.declare import event_type, stream_of
 from shared.errors import VersionConflict
-from shared.event_log import Append, EventLog, NewEvent
+from shared.event_log import EXISTS, Append, EventLog, NewEvent
 from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
 from shared.execution import Executor
-from shared.ids import new_event_id
+from shared.ids import new_event_id, new_id
 from shared.moments import iso
 from shared.policies import Fact, Reaction, consta_types
 from shared.reactions import ReactionSink
@@ -94,13 +94,32 @@ class Core:
         head = self.log.head()
         if head.size:
             return
-        first = BitacoraAbierta(servicio=self.definition.name, epoca=head.epoch)
+        event = self._own_event(BitacoraAbierta(servicio=self.definition.name, epoca=head.epoch))
+        try:
+            self.log.append(Append(expected={event.stream: 0}, events=[event]))
+        except VersionConflict:
+            return  # another replica opened it in the meantime
+
+    def start_epoch(self, reason: str) -> str:
+        """Begins a new life of the log, after a restore; its id.
+
+        Whoever has consumed more than was restored stops loudly; the rest go on.
+        """
+        new, old = new_id(), self.log.head().epoch
+        fact = EpocaIniciada(
+            servicio=self.definition.name, epoca=new, epoca_anterior=old, motivo=reason
+        )
+        event = self._own_event(fact)
+        self.log.append(Append(expected={event.stream: EXISTS}, events=[event], epoch=new))
+        return new
+
+    def _own_event(self, fact: BitacoraAbierta | EpocaIniciada) -> NewEvent:
         event_id = new_event_id()
-        event = NewEvent(
+        return NewEvent(
             event_id=event_id,
-            stream=stream_of(first),
-            type=event_type(first).name,
-            schema_version=event_type(first).version,
+            stream=stream_of(fact),
+            type=event_type(fact).name,
+            schema_version=event_type(fact).version,
             occurred_at=iso(self.executor.clock()),
             actor={
                 "id": f"sistema:{self.definition.name}",
@@ -109,12 +128,8 @@ class Core:
             },
             correlation_id=event_id,
             producer=self.executor.producer,
-            data=dump(first),
+            data=dump(fact),
         )
-        try:
-            self.log.append(Append(expected={event.stream: 0}, events=[event]))
-        except VersionConflict:
-            return  # another replica opened it in the meantime
 
     def stop(self) -> None:
         """Asks the loops to end."""

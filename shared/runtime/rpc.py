@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from typing import Any, Final
 
 from amqp.exceptions import AMQPError
@@ -19,9 +18,10 @@ from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
 from shared.cloudevents import from_tree
+from shared.consumer import FeedPage
 from shared.decider import Actor
 from shared.errors import InvalidInput, Unavailable
-from shared.event_log import DuplicateEvent, RecordedEvent
+from shared.event_log import DuplicateEvent
 
 CALL_SECONDS: Final = 10.0
 LOCAL_ACTOR: Final = Actor("local", "operador")
@@ -82,10 +82,11 @@ class Client:
                 self.close()
                 raise Unavailable(f"No hay conexión con el servicio {service}.") from error
 
-    def feed(self, producer: str, after: int) -> tuple[str, Sequence[RecordedEvent]]:
-        """One page of a service's feed, each event checked against its hash: (epoch, events)."""
+    def feed(self, producer: str, after: int) -> FeedPage:
+        """One page of a service's feed, each event checked against its hash."""
         page = self.call(producer, "eventos", desde=after)
-        return page["epoch"], [from_tree(message).event for message in page["eventos"]]
+        events = [from_tree(message).event for message in page["eventos"]]
+        return FeedPage(page["epoch"], page["epoca_desde"], events)
 
     def close(self) -> None:
         """Drops the connection and its reply queue."""

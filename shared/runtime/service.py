@@ -189,6 +189,15 @@ class Service:
         }
 
     @query
+    def nueva_epoca(self, motivo: str) -> dict[str, str]:
+        """Begins a new life of the log: what an operator does after restoring a backup."""
+        if not isinstance(motivo, str) or not 1 <= len(motivo.strip()) <= 500:
+            raise InvalidInput.of(
+                [("motivo", "diga en hasta 500 letras qué se restauró y por qué")]
+            )
+        return {"epoca": self.work.core.start_epoch(motivo.strip())}
+
+    @query
     def estacionados(self) -> list[dict[str, Any]]:
         """Foreign events that could not be applied and wait, with the rest of their stream."""
         sink = self.work.core.sink

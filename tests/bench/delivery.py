@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final
@@ -12,9 +12,9 @@ from typing import Any, Final
 import eventlet
 
 from shared.catalogue import Catalogue
-from shared.consumer import Subscriber
+from shared.consumer import FeedPage, Subscriber
 from shared.decider import Actor
-from shared.event_log import EventLog, RecordedEvent
+from shared.event_log import EventLog
 from shared.execution import Executor
 from shared.feed import read_page
 from shared.policies import Fact, consta_types
@@ -128,9 +128,9 @@ class Road:
             [self._timed.stored[note] - at for note, at in self._answered.items()],
         )
 
-    def _fetch(self, producer: str, after: int) -> tuple[str, Sequence[RecordedEvent]]:
+    def _fetch(self, producer: str, after: int) -> FeedPage:
         page = read_page(self._log, after=after)
-        return page.epoch, self._log.read(after, upto=page.upto)
+        return FeedPage(page.epoch, page.since, self._log.read(after, upto=page.upto))
 
 
 class Timed(Executor):

@@ -14,9 +14,9 @@ import pytest
 from kombu import Connection
 
 from shared.catalogue import Catalogue
-from shared.consumer import Subscriber
+from shared.consumer import FeedPage, Subscriber
 from shared.decider import Actor
-from shared.event_log import EventLog, RecordedEvent
+from shared.event_log import EventLog
 from shared.event_log.database import make_engine
 from shared.execution import Executor
 from shared.feed import read_page
@@ -67,11 +67,11 @@ class World:
         """A relay of `origen`, not running."""
         return Relay(self.origin_log, self.amqp_url, wakeup_for(self.origin_log))
 
-    def fetch(self, producer: str, after: int) -> tuple[str, list[RecordedEvent]]:
+    def fetch(self, producer: str, after: int) -> FeedPage:
         """The feed, straight from the owner's log."""
         self.fetches.append(after)
         page = read_page(self.origin_log, after=after)
-        return page.epoch, self.origin_log.read(after, upto=page.upto)
+        return FeedPage(page.epoch, page.since, self.origin_log.read(after, upto=page.upto))
 
     def subscriber(self, *, poll_seconds: float = 60.0) -> Subscriber:
         """A consumer of `destino`, not running."""

@@ -102,6 +102,18 @@ def test_who_acts_is_in_the_event_and_cannot_be_a_run_or_the_system(origin: Orig
             client.call("origen", "escribir_nota", write_note("n-2", 1))
 
 
+def test_after_a_restore_the_log_lives_on_under_another_epoch(origin: Origin) -> None:
+    before = origin.client.call("origen", "estado")
+    answer = origin.client.call("origen", "nueva_epoca", motivo="se restauró el respaldo de ayer")
+    after = origin.client.call("origen", "estado")
+    page = origin.client.call("origen", "eventos", desde=before["posicion"])
+    assert after["epoca"] == answer["epoca"] != before["epoca"]
+    assert (page["epoca_desde"], page["eventos"][0]["type"]) == (after["posicion"], "EpocaIniciada")
+    assert origin.client.call("origen", "verificar", estricto=True)["problemas"] == []
+    with pytest.raises(InvalidInput):
+        origin.client.call("origen", "nueva_epoca", motivo=" ")
+
+
 def test_http_is_only_for_this_machine(tmp_path: Path) -> None:
     good = Settings("sqlite:///{servicio}", "memory://", tmp_path)
     assert good.on_http("127.0.0.1:8000").http == "127.0.0.1:8000"
