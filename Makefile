@@ -45,7 +45,7 @@ format: $(VENV)/.dev ## Da formato y corrige lo que se corrige solo
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## Mide contra los pisos del diseño, siempre como razones
+bench: $(VENV)/.bench ## Mide contra los pisos del diseño, siempre como razones
 	$(SERVERS) $(BIN)/python -m tests.bench $(ARGS)
 
 up: export TEJIDO_COMPOSE_COMMIT = $(shell git describe --always --dirty --exclude='*' --abbrev=12 2>/dev/null || echo desconocido)
@@ -84,4 +84,8 @@ $(VENV)/.tejido: $(VENV)/.python $(LOCKS)/tejido.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.tejido $(LOCKS)/dev.lock
 	$(PIP) install --require-hashes --only-binary :all: -r $(LOCKS)/dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev $(LOCKS)/bench.lock
+	$(PIP) install --require-hashes --only-binary :all: -r $(LOCKS)/bench.lock
 	@touch $@
