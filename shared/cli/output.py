@@ -34,7 +34,8 @@ def log_as_service() -> None:
     line = "%(asctime)s %(levelname)s %(name)s %(message)s"
     logging.basicConfig(level=logging.INFO, format=line, stream=sys.stderr, force=True)
     logging.getLogger("nameko").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for noisy in ("alembic", "kombu"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def print_json(value: Any) -> None:
