@@ -44,7 +44,11 @@ from services.territorios.domain.poligono import (
     ReunionTecnicaFaltante,
     SuperficieInvalida,
 )
-from services.territorios.domain.territorio import TERRITORIO, TerritorioNoRegistrado
+from services.territorios.domain.territorio import TERRITORIO
+from services.territorios.domain.territorio_ordenes import (
+    TerritorioFusionado,
+    TerritorioNoRegistrado,
+)
 from services.territorios.events import (
     ComunaDPA,
     ConstaCasoEgresado,
@@ -60,6 +64,7 @@ from services.territorios.events import (
     UnidadVecinalUbicada,
 )
 from shared import dpa
+from shared.common import CLAVE, ClaveReservada
 from shared.testing import Spec
 from shared.values import Cut, Region
 
@@ -216,9 +221,11 @@ def test_t0_el_poligono_se_ata_a_un_territorio_registrado() -> None:
         es_campamento=None,
     )
     poligono.when(atado).then_refused(TerritorioNoRegistrado, "t-1")
-    poligono.given_on(TERRITORIO, "t-1", barrio).when(atado).then(
-        replace(elegido, territorio_id="t-1")
-    )
+    registrado = poligono.given_on(TERRITORIO, "t-1", barrio)
+    registrado.when(atado).then(replace(elegido, territorio_id="t-1"))
+    clave = "territorio-fusionado/t-1"
+    fusionado = registrado.given_on(CLAVE, clave, ClaveReservada(clave=clave, titular="t-2"))
+    fusionado.when(atado).then_refused(TerritorioFusionado, "t-2")
 
 
 def test_un_poligono_se_cierra_una_vez() -> None:
