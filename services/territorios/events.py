@@ -194,3 +194,12 @@ class DivisionPoliticoAdministrativaPublicada:
     version: str
     vigente_desde: date
     comunas: tuple[ComunaDPA, ...]
+
+
+@event("VigenciaDPAIniciada", stream="vigencia-dpa/{pais}")
+class VigenciaDPAIniciada:
+    """The version decides T2 for what happened from `vigente_desde` on, until the next one does."""
+
+    pais: str
+    version: str
+    vigente_desde: date

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, assert_never
 
 from services.territorios.domain import territorio_ordenes as ordenes
-from services.territorios.domain.comunas import exigir_region, exigir_vigencia
+from services.territorios.domain.comunas import exigir_region
 from services.territorios.domain.nombres import es_campamento
 from services.territorios.domain.territorio_estado import (
     Event,
@@ -24,6 +24,7 @@ from services.territorios.domain.territorio_ordenes import (
     FusionarTerritorios,
     RegistrarTerritorio,
 )
+from services.territorios.domain.vigencia import exigir_vigencia
 from services.territorios.events import (
     Campo,
     GrupoPrioritarioAsignado,
@@ -192,7 +193,7 @@ def _exigir_comunas(territorio: TerritorioRegistrado, context: Context) -> None:
     """T1 and T2 for each commune."""
     for comuna in territorio.comunas:
         exigir_region(comuna, territorio.region)
-        exigir_vigencia(comuna, context.occurred_at.date)
+        exigir_vigencia(comuna, context)
 
 
 def _claves(territorio: TerritorioRegistrado) -> list[str]:
