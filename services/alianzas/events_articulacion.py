@@ -1,4 +1,4 @@
-"""What `alianzas` remembers of institutions, coordinators, mesas, advice and offers."""
+"""What `alianzas` remembers of institutions, coordinators, mesas, advice, barrios and offers."""
 
 from __future__ import annotations
 
@@ -117,6 +117,22 @@ class AsesoriaTecnicaRealizada:
     tema: str
     componente: int | None
     barrios: int | None
+
+
+@event("ConstaTerritoriosFusionados")
+class ConstaTerritoriosFusionados:
+    """territorios: the origins are one territory with the destination (P14)."""
+
+    origen_ids: tuple[str, ...]
+    destino_id: str
+
+
+@event("BarrioRetirado")
+class BarrioRetirado:
+    """The barrio was merged into another: no more offers are brought to it (P14)."""
+
+    barrio_id: str
+    sucesor_id: str
 
 
 @event("OfertaCoordinada")

@@ -21,3 +21,11 @@ class DerivacionSolicitadaAjena:
 
     derivacion_id: str
     oferta_id: str
+
+
+@value
+class TerritoriosFusionadosAjeno:
+    """Of territorios.TerritoriosFusionados."""
+
+    origen_ids: tuple[str, ...]
+    destino_id: str

@@ -19,6 +19,9 @@ Tipo = Literal[
 Grupo = Literal["INFANCIA", "CUIDADORES", "BARRIO_EMERGENCIA", "BARRIO_CRITICO", "CAMPAMENTOS"]
 Marco = Literal["COMPROMISO_PAIS"]
 Programa = Literal["ACCION_LOCAL", "COMUNIDAD_CRECE"]
+Campo = Literal[
+    "nombre", "tipo", "ubicacion", "sectores", "aliases"
+]  # ubicacion: comunas, comuna_principal and region, which only change together
 
 
 @event("TerritorioRegistrado")
@@ -35,6 +38,39 @@ class TerritorioRegistrado:
     sectores: tuple[str, ...]
     texto_campamento_fuente: str | None
     es_campamento: bool | None
+
+
+@value
+class ValorTerritorio:
+    """A value of one `Campo`: the fields of that campo, the others null."""
+
+    nombre: str | None = None
+    tipo: Tipo | None = None
+    comunas: tuple[Cut, ...] | None = None
+    comuna_principal: Cut | None = None
+    region: Region | None = None
+    sectores: tuple[str, ...] | None = None
+    aliases: tuple[str, ...] | None = None
+
+
+@event("TerritorioCorregido")
+class TerritorioCorregido:
+    """What was registered was wrong; why is in `grounds`. Both values are complete for `campo`."""
+
+    territorio_id: str
+    campo: Campo
+    valor_anterior: ValorTerritorio
+    valor_nuevo: ValorTerritorio
+    discrepancia_id: str | None
+
+
+@event("TerritoriosFusionados")
+class TerritoriosFusionados:
+    """They are one territory, the destination. `aliases`: the names it takes over from the origins."""
+
+    origen_ids: tuple[str, ...]
+    destino_id: str
+    aliases: tuple[str, ...]
 
 
 @event("GrupoPrioritarioAsignado")
@@ -158,3 +194,12 @@ class DivisionPoliticoAdministrativaPublicada:
     version: str
     vigente_desde: date
     comunas: tuple[ComunaDPA, ...]
+
+
+@event("VigenciaDPAIniciada", stream="vigencia-dpa/{pais}")
+class VigenciaDPAIniciada:
+    """The version decides T2 for what happened from `vigente_desde` on, until the next one does."""
+
+    pais: str
+    version: str
+    vigente_desde: date

@@ -13,9 +13,11 @@ from services.territorios.domain.focalizacion import (
     UbicarUV,
 )
 from services.territorios.domain.poligono import CerrarPoligono, ElegirPoligono
-from services.territorios.domain.territorio import (
+from services.territorios.domain.territorio_ordenes import (
     ClasificarGrupoPrioritario,
+    CorregirTerritorio,
     FocalizarTerritorio,
+    FusionarTerritorios,
     RegistrarTerritorio,
 )
 from services.territorios.policies import FACTS, POLICIES
@@ -36,6 +38,8 @@ class Territorios(Service):
     )
 
     registrar_territorio = command(RegistrarTerritorio)
+    corregir_territorio = command(CorregirTerritorio)
+    fusionar_territorios = command(FusionarTerritorios)
     clasificar_grupo_prioritario = command(ClasificarGrupoPrioritario)
     focalizar_territorio = command(FocalizarTerritorio)
 

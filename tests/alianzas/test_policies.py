@@ -97,5 +97,24 @@ def test_a4_consta_que_una_derivacion_se_atendio() -> None:
     ]
 
 
+def test_p14_una_fusion_consta_y_retira_cada_barrio_de_origen() -> None:
+    fusion = ajeno(
+        "territorios",
+        "TerritoriosFusionados",
+        origen_ids=["bajo", "alto"],
+        destino_id="mirador",
+        aliases=["Mirador Bajo"],
+    )
+    assert ordenes(fusion) == [
+        (
+            "ConstatarTerritoriosFusionados",
+            {"origen_ids": ["bajo", "alto"], "destino_id": "mirador"},
+            "sistema:alianzas/constancia",
+        ),
+        ("RetirarBarrio", {"barrio_id": "bajo", "sucesor_id": "mirador"}, "sistema:alianzas/P14"),
+        ("RetirarBarrio", {"barrio_id": "alto", "sucesor_id": "mirador"}, "sistema:alianzas/P14"),
+    ]
+
+
 def test_un_hecho_que_no_interesa_no_ordena_nada() -> None:
     assert ordenes(ajeno("casos", "TutoríaRegistrada", caso_id="k-1")) == []

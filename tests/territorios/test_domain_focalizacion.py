@@ -1,4 +1,4 @@
-"""T3, T6 and the DPA: index, located unit, meetings, polygon chosen and closed."""
+"""T3 and T6: index, located unit, meetings, polygon chosen and closed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from services.territorios.domain.comunas import ComunaFueraDeRegion, ComunaNoVigente
-from services.territorios.domain.division import (
-    DIVISION,
-    ComunaRepetida,
-    DivisionVacia,
-    DivisionYaPublicada,
-    ProvinciaAjena,
-    PublicarDPA,
-)
+from services.territorios.domain.comunas import ComunaNoVigente
 from services.territorios.domain.focalizacion import (
     INDICE,
     UNIDAD_VECINAL,
@@ -44,13 +36,15 @@ from services.territorios.domain.poligono import (
     ReunionTecnicaFaltante,
     SuperficieInvalida,
 )
-from services.territorios.domain.territorio import TERRITORIO, TerritorioNoRegistrado
+from services.territorios.domain.territorio import TERRITORIO
+from services.territorios.domain.territorio_ordenes import (
+    TerritorioFusionado,
+    TerritorioNoRegistrado,
+)
 from services.territorios.events import (
-    ComunaDPA,
     ConstaCasoEgresado,
     ConstaCasoIngresado,
     ConstaCasoReingresado,
-    DivisionPoliticoAdministrativaPublicada,
     FilaIndice,
     IndicePoblacionPotencialCalculado,
     PoligonoCerrado,
@@ -59,7 +53,7 @@ from services.territorios.events import (
     TerritorioRegistrado,
     UnidadVecinalUbicada,
 )
-from shared import dpa
+from shared.common import CLAVE, ClaveReservada
 from shared.testing import Spec
 from shared.values import Cut, Region
 
@@ -216,9 +210,11 @@ def test_t0_el_poligono_se_ata_a_un_territorio_registrado() -> None:
         es_campamento=None,
     )
     poligono.when(atado).then_refused(TerritorioNoRegistrado, "t-1")
-    poligono.given_on(TERRITORIO, "t-1", barrio).when(atado).then(
-        replace(elegido, territorio_id="t-1")
-    )
+    registrado = poligono.given_on(TERRITORIO, "t-1", barrio)
+    registrado.when(atado).then(replace(elegido, territorio_id="t-1"))
+    clave = "territorio-fusionado/t-1"
+    fusionado = registrado.given_on(CLAVE, clave, ClaveReservada(clave=clave, titular="t-2"))
+    fusionado.when(atado).then_refused(TerritorioFusionado, "t-2")
 
 
 def test_un_poligono_se_cierra_una_vez() -> None:
@@ -240,38 +236,3 @@ def test_t6_con_casos_abiertos_no_se_cierra() -> None:
     poligono.given(elegido, ingreso).when(cerrar).then_refused(CasosAbiertos, "(1)")
     poligono.given(elegido, ingreso, egreso).when(cerrar).then_accepted()
     poligono.given(elegido, ingreso, egreso, reingreso).when(cerrar).then_refused(CasosAbiertos)
-
-
-def test_la_dpa_se_publica_con_sus_346_comunas() -> None:
-    dia = date(2018, 9, 6)
-    orden = PublicarDPA(version="2018", vigente_desde=dia, comunas=_filas(dia))
-    publicada = DivisionPoliticoAdministrativaPublicada(
-        version="2018", vigente_desde=dia, comunas=_filas(dia)
-    )
-    assert len(orden.comunas) == 346
-    Spec(DIVISION).when(orden).then(publicada)
-    Spec(DIVISION).given(publicada).when(orden).then_nothing()
-    parcial = replace(orden, comunas=orden.comunas[:1])
-    Spec(DIVISION).given(publicada).when(parcial).then_refused(DivisionYaPublicada, "2018")
-
-
-def test_t1_y_t2_rigen_para_cada_fila_de_la_dpa() -> None:
-    iquique = ComunaDPA(cut=Cut("01101"), nombre="Iquique", provincia="011", region=Region("01"))
-    orden = PublicarDPA(version="2018", vigente_desde=date(2018, 9, 6), comunas=(iquique,))
-    una = Spec(DIVISION)
-    una.when(orden).then_accepted()
-    una.when(replace(orden, comunas=())).then_refused(DivisionVacia)
-    una.when(replace(orden, comunas=(iquique, iquique))).then_refused(ComunaRepetida, "01101")
-    de_otra_region = replace(iquique, region=Region("02"))
-    una.when(replace(orden, comunas=(de_otra_region,))).then_refused(ComunaFueraDeRegion)
-    de_otra_provincia = replace(iquique, provincia="014")
-    una.when(replace(orden, comunas=(de_otra_provincia,))).then_refused(ProvinciaAjena, "014")
-    retirada = ComunaDPA(cut=Cut("08401"), nombre="Chillán", provincia="084", region=Region("08"))
-    una.when(replace(orden, comunas=(retirada,))).then_refused(ComunaNoVigente)
-
-
-def _filas(dia: date) -> tuple[ComunaDPA, ...]:
-    return tuple(
-        ComunaDPA(cut=Cut(c.cut), nombre=c.nombre, provincia=c.provincia, region=Region(c.region))
-        for c in dpa.comunas(dia)
-    )

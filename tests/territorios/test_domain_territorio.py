@@ -8,8 +8,8 @@ import pytest
 
 from services.territorios.domain.comunas import ComunaFueraDeRegion, ComunaNoVigente
 from services.territorios.domain.nombres import es_campamento
-from services.territorios.domain.territorio import (
-    TERRITORIO,
+from services.territorios.domain.territorio import TERRITORIO
+from services.territorios.domain.territorio_ordenes import (
     ClasificarGrupoPrioritario,
     ComunaPrincipalAjena,
     ComunaPrincipalIndefinida,

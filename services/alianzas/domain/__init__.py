@@ -1,10 +1,11 @@
 """The rules of `alianzas` (A1 to A6, A8), one file per aggregate.
 
 A0 is this service's name for what a record needs to be one: an id and a name of its own, and to
-rest on something that was registered. P12 is the answer to a referral (domain.md §3).
+rest on something that was registered. P12 is the answer to a referral, P14 the merge of barrios (domain.md §3).
 """
 
 from services.alianzas.domain.aporte import APORTE
+from services.alianzas.domain.barrio import BARRIO
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.coordinacion import ALERTA, COORDINACION
 from services.alianzas.domain.institucion import INSTITUCION
@@ -20,6 +21,7 @@ DECIDERS = (
     ALERTA,
     MESA,
     CONVENIO,
+    BARRIO,
     OFERTA,
     DERIVACION,
     PROTOCOLO,

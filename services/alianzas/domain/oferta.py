@@ -1,5 +1,5 @@
-"""The rules of an offer: backed (A2), installed within its convenio (A3), closed without pending
-referrals (A4).
+"""The rules of an offer: backed (A2), installed within its convenio (A3) in an active barrio (P14),
+closed without pending referrals (A4).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from services.alianzas.domain import oferta_ordenes as ordenes
+from services.alianzas.domain.barrio import exigir_barrio_activo
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.derivacion import (
     RecibirDerivacion,
@@ -55,6 +56,7 @@ def coordinar_oferta(oferta: Oferta, orden: CoordinarOferta, context: Context) -
     if oferta.ultima is not None:
         raise ordenes.OfertaYaRegistrada(oferta_id=orden.oferta_id)
     exigir_registradas([orden.institucion_id], context)
+    exigir_barrio_activo(nueva.barrio_id, context)
     return [nueva]
 
 
@@ -82,6 +84,7 @@ def planificar_oferta(oferta: Oferta, orden: PlanificarOferta, context: Context)
             oferta_id=orden.oferta_id, institucion_id=ultima.institucion_id
         )
     exigir_registradas([orden.institucion_id], context)
+    exigir_barrio_activo(nueva.barrio_id, context)
     _exigir_respaldo(oferta, nueva, context)
     _exigir_plazo(nueva)
     return [nueva]
@@ -114,6 +117,7 @@ def instalar_oferta(oferta: Oferta, orden: InstalarOferta, context: Context) -> 
             raise ordenes.InicioFaltante(oferta_id=orden.oferta_id)
         if nueva.estival and nueva.hasta is None:
             raise ordenes.TerminoEstivalFaltante(oferta_id=orden.oferta_id)
+    exigir_barrio_activo(nueva.barrio_id, context)
     _exigir_respaldo(oferta, nueva, context)
     _exigir_plazo(nueva)
     _exigir_dentro_del_convenio(nueva, context)

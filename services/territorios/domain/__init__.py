@@ -4,12 +4,12 @@ T0 is this service's name for a decision about something that was never register
 chooses must bring its fundamento: that refusal names the law that asks it, Ley 19.880.
 """
 
-from services.territorios.domain.division import DIVISION
+from services.territorios.domain.division import DIVISION, VIGENCIAS
 from services.territorios.domain.focalizacion import INDICE, UNIDAD_VECINAL
 from services.territorios.domain.poligono import POLIGONO
 from services.territorios.domain.territorio import TERRITORIO
 
-DECIDERS = (TERRITORIO, INDICE, UNIDAD_VECINAL, POLIGONO, DIVISION)
+DECIDERS = (TERRITORIO, INDICE, UNIDAD_VECINAL, POLIGONO, DIVISION, VIGENCIAS)
 
 #: Papers of the past lack index rows, meetings and geometry.
 RELAXABLE: frozenset[str] = frozenset({"T3", "T4"})
@@ -22,4 +22,5 @@ __all__ = [
     "RELAXABLE",
     "TERRITORIO",
     "UNIDAD_VECINAL",
+    "VIGENCIAS",
 ]

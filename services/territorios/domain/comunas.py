@@ -1,4 +1,4 @@
-"""T1 and T2: a commune is of its region, and its code was in force on the day."""
+"""T1 and T2: a commune is of its region, and its code is in the kernel's table of the day."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def exigir_region(comuna: Cut, region: Region) -> None:
         )
 
 
-def exigir_vigencia(comuna: Cut, fecha: date) -> None:
-    """T2. Raises `ComunaNoVigente`."""
+def exigir_en_la_tabla(comuna: Cut, fecha: date) -> None:
+    """T2 by the kernel's table. Raises `ComunaNoVigente`."""
     if not dpa.existe(comuna, fecha):
         vigente = dpa.equivalente(comuna, fecha)
         raise ComunaNoVigente(

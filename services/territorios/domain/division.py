@@ -1,13 +1,17 @@
-"""The administrative division (DPA) in use, published once per version for others to read."""
+"""The administrative division (DPA): published once per version, in force from a day (T2)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from services.territorios.domain.comunas import exigir_region, exigir_vigencia
-from services.territorios.events import ComunaDPA, DivisionPoliticoAdministrativaPublicada
+from services.territorios.domain.comunas import exigir_en_la_tabla, exigir_region
+from services.territorios.events import (
+    ComunaDPA,
+    DivisionPoliticoAdministrativaPublicada,
+    VigenciaDPAIniciada,
+)
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 
@@ -48,6 +52,10 @@ class PublicarDPA:
 
 
 Publicada = DivisionPoliticoAdministrativaPublicada
+Vigencias = tuple[VigenciaDPAIniciada, ...]
+
+#: The key of the one stream that says which versions there are.
+CHILE: Final = "chile"
 
 
 def publicar_dpa(publicada: Publicada | None, orden: PublicarDPA, _: Context) -> Sequence[Any]:
@@ -66,12 +74,15 @@ def publicar_dpa(publicada: Publicada | None, orden: PublicarDPA, _: Context) ->
             raise ComunaRepetida(comuna=fila.cut, version=orden.version)
         vistas.add(fila.cut)
         exigir_region(fila.cut, fila.region)
-        exigir_vigencia(fila.cut, orden.vigente_desde)
+        exigir_en_la_tabla(fila.cut, orden.vigente_desde)
         if fila.cut.provincia != fila.provincia:
             raise ProvinciaAjena(
                 comuna=fila.cut, provincia_comuna=fila.cut.provincia, provincia=fila.provincia
             )
-    return [nueva]
+    return [
+        nueva,
+        VigenciaDPAIniciada(pais=CHILE, version=orden.version, vigente_desde=orden.vigente_desde),
+    ]
 
 
 def evolve(_: Publicada | None, hecho: Publicada) -> Publicada | None:
@@ -85,4 +96,22 @@ DIVISION = Decider[PublicarDPA, Publicada | None, Publicada](
     initial=None,
     commands=PublicarDPA,
     events=Publicada,
+)
+
+
+def _nunca(_: Vigencias, orden: None, __: Context) -> Sequence[Any]:
+    raise TypeError(f"a version comes into force when it is published, not by {orden!r}")
+
+
+def _evolve_vigencias(vigencias: Vigencias, hecho: VigenciaDPAIniciada) -> Vigencias:
+    return (*vigencias, hecho)
+
+
+VIGENCIAS = Decider[None, Vigencias, VigenciaDPAIniciada](
+    category="vigencia-dpa",
+    decide=_nunca,
+    evolve=_evolve_vigencias,
+    initial=(),
+    commands=None,
+    events=VigenciaDPAIniciada,
 )

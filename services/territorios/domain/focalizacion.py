@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
-from services.territorios.domain.comunas import exigir_vigencia
+from services.territorios.domain.vigencia import exigir_vigencia
 from services.territorios.events import (
     FilaIndice,
     IndicePoblacionPotencialCalculado,
@@ -157,12 +157,12 @@ def calcular_indice(indice: Indice, orden: CalcularIndice, context: Context) -> 
         vistas.add(fila.uv_id)
         if fila.lugar is not None and fila.lugar < 1:
             raise LugarInvalido(uv_id=fila.uv_id, lugar=fila.lugar)
-        exigir_vigencia(fila.comuna, context.occurred_at.date)
+        exigir_vigencia(fila.comuna, context)
     return [nuevo]
 
 
 def ubicar_uv(uv: UnidadVecinal, orden: UbicarUV, context: Context) -> Sequence[Any]:
-    exigir_vigencia(orden.comuna, context.occurred_at.date)
+    exigir_vigencia(orden.comuna, context)
     nueva = UnidadVecinalUbicada(
         uv_id=orden.uv_id,
         indice_id=orden.indice_id,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
-from services.territorios.domain.comunas import exigir_vigencia
 from services.territorios.domain.focalizacion import (
     UNIDAD_VECINAL,
     MunicipioAjeno,
@@ -15,7 +14,9 @@ from services.territorios.domain.focalizacion import (
     UnidadVecinalNoUbicada,
 )
 from services.territorios.domain.geometria import problema_del_poligono
-from services.territorios.domain.territorio import TERRITORIO, exigir_registrado
+from services.territorios.domain.territorio import TERRITORIO
+from services.territorios.domain.territorio_estado import exigir_activo
+from services.territorios.domain.vigencia import exigir_vigencia
 from services.territorios.events import (
     ConstaCasoEgresado,
     ConstaCasoIngresado,
@@ -140,9 +141,10 @@ def elegir_poligono(poligono: Poligono, orden: ElegirPoligono, context: Context)
     if poligono.eleccion is not None:
         raise PoligonoYaElegido(poligono_id=orden.poligono_id)
     if orden.territorio_id is not None:
-        exigir_registrado(context.of(TERRITORIO, orden.territorio_id), orden.territorio_id)
+        territorio = context.of(TERRITORIO, orden.territorio_id)
+        exigir_activo(territorio, orden.territorio_id, context)
     if nuevo.municipio is not None:
-        exigir_vigencia(nuevo.municipio, context.occurred_at.date)
+        exigir_vigencia(nuevo.municipio, context)
     _exigir_cadena(nuevo, uv, context)
     _exigir_geometria(nuevo, context)
     return [nuevo]

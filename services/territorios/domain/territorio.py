@@ -1,146 +1,67 @@
-"""The rules of a territory: registered once (T1, T2, T5, T7), classified, chosen with grounds."""
+"""The rules of a territory: registered once (T1, T2, T5, T7), corrected, merged, chosen with grounds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from dataclasses import replace
+from typing import Any, Final, assert_never
 
-from services.territorios.domain.comunas import exigir_region, exigir_vigencia
+from services.territorios.domain import territorio_ordenes as ordenes
+from services.territorios.domain.comunas import exigir_region
 from services.territorios.domain.nombres import es_campamento
+from services.territorios.domain.territorio_estado import (
+    Event,
+    Territorio,
+    clave_de_fusion,
+    datos,
+    evolve,
+    exigir_activo,
+)
+from services.territorios.domain.territorio_ordenes import (
+    ClasificarGrupoPrioritario,
+    CorregirTerritorio,
+    FocalizarTerritorio,
+    FusionarTerritorios,
+    RegistrarTerritorio,
+)
+from services.territorios.domain.vigencia import exigir_vigencia
 from services.territorios.events import (
-    Grupo,
+    Campo,
     GrupoPrioritarioAsignado,
-    Marco,
-    Programa,
+    TerritorioCorregido,
     TerritorioFocalizado,
     TerritorioRegistrado,
-    Tipo,
+    TerritoriosFusionados,
+    ValorTerritorio,
 )
-from shared.common import CLAVE, ClaveReservada
-from shared.decider import Context, Decider, DomainError
-from shared.declare import command
+from shared.common import CLAVE, ClaveLiberada, ClaveReservada
+from shared.decider import Context, Decider
 from shared.names import comparable
-from shared.values import Cut, Region
+from shared.values import Cut
 
+Command = (
+    RegistrarTerritorio
+    | ClasificarGrupoPrioritario
+    | FocalizarTerritorio
+    | CorregirTerritorio
+    | FusionarTerritorios
+)
 
-class FundamentoRequerido(DomainError):
-    """Focalizar el territorio {territorio_id} es una decisión y exige un fundamento."""
-
-    rule = "Ley 19.880"
-    remedy = "Indique en «grounds» por qué se elige este territorio."
-
-
-class TerritorioNoRegistrado(DomainError):
-    """El territorio {territorio_id} no está registrado."""
-
-    rule = "T0"
-    remedy = "Regístrelo primero con RegistrarTerritorio."
-
-
-class TerritorioYaRegistrado(DomainError):
-    """El territorio {territorio_id} ya está registrado, con otros datos."""
-
-    rule = "T5"
-    remedy = "Use otro territorio_id, o corrija el territorio que existe."
-
-
-class TerritorioDuplicado(DomainError):
-    """Ya hay un territorio activo de nombre «{nombre}» en la comuna {comuna}: {territorio_id}."""
-
-    rule = "T5"
-    remedy = "Use el territorio {territorio_id}, o fusione ambos si son el mismo."
-
-
-class NombreIlegible(DomainError):
-    """El nombre «{nombre}» no tiene letras ni números."""
-
-    rule = "T5"
-    remedy = "Escriba el nombre con que se conoce el territorio."
-
-
-class ComunaPrincipalIndefinida(DomainError):
-    """El territorio abarca {comunas} y no dice cuál de ellas es la comuna principal."""
-
-    rule = "T7"
-    remedy = "Indique en «comuna_principal» exactamente una de las comunas del territorio."
-
-
-class ComunaPrincipalAjena(DomainError):
-    """La comuna principal {comuna_principal} no es una de las comunas del territorio: {comunas}."""
-
-    rule = "T7"
-    remedy = "Agréguela a «comunas», o elija como principal una de ellas."
-
-
-@command("territorio/{territorio_id}")
-class RegistrarTerritorio:
-    """`comuna_principal` may be left out when there is one commune."""
-
-    territorio_id: str
-    nombre: str
-    tipo: Tipo
-    comunas: tuple[Cut, ...]
-    region: Region
-    comuna_principal: Cut | None = None
-    aliases: tuple[str, ...] = ()
-    sectores: tuple[str, ...] = ()
-    texto_campamento_fuente: str | None = None
-
-
-@command("territorio/{territorio_id}")
-class ClasificarGrupoPrioritario:
-    territorio_id: str
-    grupo: Grupo
-    marco: Marco = "COMPROMISO_PAIS"
-
-
-@command("territorio/{territorio_id}")
-class FocalizarTerritorio:
-    """`convocatoria`: year. The envelope must bring `grounds`."""
-
-    territorio_id: str
-    programa: Programa
-    convocatoria: int | None = None
-
-
-Command = RegistrarTerritorio | ClasificarGrupoPrioritario | FocalizarTerritorio
-Event = TerritorioRegistrado | GrupoPrioritarioAsignado | TerritorioFocalizado
-
-
-@dataclass(frozen=True)
-class Territorio:
-    """`registro` is None until the territory is registered."""
-
-    registro: TerritorioRegistrado | None = None
-    grupos: frozenset[tuple[str, str]] = frozenset()
-    focalizaciones: frozenset[tuple[str, int | None]] = frozenset()
+#: The fields each correction needs, and those it may leave out.
+PARTES: Final[dict[Campo, tuple[frozenset[str], frozenset[str]]]] = {
+    "nombre": (frozenset({"nombre"}), frozenset()),
+    "tipo": (frozenset({"tipo"}), frozenset()),
+    "ubicacion": (frozenset({"comunas", "region"}), frozenset({"comuna_principal"})),
+    "sectores": (frozenset({"sectores"}), frozenset()),
+    "aliases": (frozenset({"aliases"}), frozenset()),
+}
 
 
 def registrar_territorio(
     territorio: Territorio, orden: RegistrarTerritorio, context: Context
 ) -> Sequence[Any]:
-    nuevo = _registro(orden)
-    if territorio.registro == nuevo:
-        return []
-    if territorio.registro is not None:
-        raise TerritorioYaRegistrado(territorio_id=orden.territorio_id)
-    for comuna in nuevo.comunas:
-        exigir_region(comuna, nuevo.region)
-        exigir_vigencia(comuna, context.occurred_at.date)
-    return [nuevo, *_reservas(nuevo, context)]
-
-
-def _registro(orden: RegistrarTerritorio) -> TerritorioRegistrado:
-    comunas = tuple(dict.fromkeys(orden.comunas))
-    principal = orden.comuna_principal
-    if principal is None:
-        if len(comunas) != 1:
-            raise ComunaPrincipalIndefinida(comunas=comunas or "ninguna comuna")
-        principal = comunas[0]
-    if principal not in comunas:
-        raise ComunaPrincipalAjena(comuna_principal=principal, comunas=comunas)
-    return TerritorioRegistrado(
+    comunas, principal = _ubicacion(orden.comunas, orden.comuna_principal)
+    nuevo = TerritorioRegistrado(
         territorio_id=orden.territorio_id,
         nombre=orden.nombre,
         aliases=orden.aliases,
@@ -152,27 +73,80 @@ def _registro(orden: RegistrarTerritorio) -> TerritorioRegistrado:
         texto_campamento_fuente=orden.texto_campamento_fuente,
         es_campamento=es_campamento(orden.texto_campamento_fuente),
     )
+    if nuevo in (territorio.registro, territorio.vigente):
+        return []
+    if territorio.registro is not None:
+        raise ordenes.TerritorioYaRegistrado(territorio_id=orden.territorio_id)
+    _exigir_comunas(nuevo, context)
+    return [nuevo, *_reservas(nuevo, _claves(nuevo), context)]
 
 
-def _reservas(nuevo: TerritorioRegistrado, context: Context) -> list[ClaveReservada]:
-    """T5: a key for each commune, so that a territory of two is found from either."""
-    nombre = comparable(nuevo.nombre)
-    if not nombre:
-        raise NombreIlegible(nombre=nuevo.nombre)
-    reservas = []
-    for comuna in nuevo.comunas:
-        clave = f"territorio-activo/{nombre}/{comuna}"
-        titular = context.of(CLAVE, clave).titular
-        if titular is not None:
-            raise TerritorioDuplicado(nombre=nuevo.nombre, comuna=comuna, territorio_id=titular)
-        reservas.append(ClaveReservada(clave=clave, titular=nuevo.territorio_id))
-    return reservas
+def corregir_territorio(
+    territorio: Territorio, orden: CorregirTerritorio, context: Context
+) -> Sequence[Any]:
+    vigente = exigir_activo(territorio, orden.territorio_id, context)
+    dados = datos(orden.valor_nuevo)
+    necesarios, omisibles = PARTES[orden.campo]
+    if not necesarios <= dados.keys() <= necesarios | omisibles:
+        raise ordenes.CorreccionIncoherente(campo=orden.campo, pide=necesarios)
+    if orden.campo == "ubicacion":
+        comunas, principal = _ubicacion(dados["comunas"], orden.valor_nuevo.comuna_principal)
+        dados |= {"comunas": comunas, "comuna_principal": principal}
+    corregido = replace(vigente, **dados)
+    if corregido == vigente:
+        return []
+    _exigir_fundamento("Corregir", orden.territorio_id, context)
+    if orden.campo == "ubicacion":
+        _exigir_comunas(corregido, context)
+    correccion = TerritorioCorregido(
+        territorio_id=orden.territorio_id,
+        campo=orden.campo,
+        valor_anterior=_valor(vigente, dados),
+        valor_nuevo=_valor(corregido, dados),
+        discrepancia_id=orden.discrepancia_id,
+    )
+    antes, ahora = _claves(vigente), _claves(corregido)
+    sobran = [clave for clave in antes if clave not in ahora]
+    faltan = [clave for clave in ahora if clave not in antes]
+    return [
+        correccion,
+        *_liberaciones(vigente, sobran, context),
+        *_reservas(corregido, faltan, context),
+    ]
+
+
+def fusionar_territorios(
+    territorio: Territorio, orden: FusionarTerritorios, context: Context
+) -> Sequence[Any]:
+    destino = exigir_activo(territorio, orden.destino_id, context)
+    origen_ids = tuple(dict.fromkeys(orden.origen_ids))
+    if not origen_ids:
+        raise ordenes.FusionSinOrigenes(territorio_id=orden.destino_id)
+    if orden.destino_id in origen_ids:
+        raise ordenes.FusionConsigoMismo(territorio_id=orden.destino_id)
+    fusiones = [clave_de_fusion(origen_id) for origen_id in origen_ids]
+    if all(context.of(CLAVE, clave).titular == orden.destino_id for clave in fusiones):
+        return []
+    origenes = [exigir_activo(context.of(TERRITORIO, o), o, context) for o in origen_ids]
+    _exigir_fundamento("Fusionar en", orden.destino_id, context)
+    nombres = dict.fromkeys(n for origen in origenes for n in (origen.nombre, *origen.aliases))
+    fusion = TerritoriosFusionados(
+        origen_ids=origen_ids,
+        destino_id=orden.destino_id,
+        aliases=tuple(n for n in nombres if n not in (destino.nombre, *destino.aliases)),
+    )
+    liberadas = [c for o in origenes for c in _liberaciones(o, _claves(o), context)]
+    return [
+        fusion,
+        *(ClaveReservada(clave=clave, titular=orden.destino_id) for clave in fusiones),
+        *liberadas,
+    ]
 
 
 def clasificar_grupo_prioritario(
-    territorio: Territorio, orden: ClasificarGrupoPrioritario, _: Context
+    territorio: Territorio, orden: ClasificarGrupoPrioritario, context: Context
 ) -> Sequence[Any]:
-    exigir_registrado(territorio, orden.territorio_id)
+    exigir_activo(territorio, orden.territorio_id, context)
     if (orden.grupo, orden.marco) in territorio.grupos:
         return []
     return [
@@ -185,11 +159,10 @@ def clasificar_grupo_prioritario(
 def focalizar_territorio(
     territorio: Territorio, orden: FocalizarTerritorio, context: Context
 ) -> Sequence[Any]:
-    exigir_registrado(territorio, orden.territorio_id)
+    exigir_activo(territorio, orden.territorio_id, context)
     if (orden.programa, orden.convocatoria) in territorio.focalizaciones:
         return []
-    if not (context.grounds or "").strip():
-        raise FundamentoRequerido(territorio_id=orden.territorio_id)
+    _exigir_fundamento("Focalizar", orden.territorio_id, context)
     return [
         TerritorioFocalizado(
             territorio_id=orden.territorio_id,
@@ -199,10 +172,65 @@ def focalizar_territorio(
     ]
 
 
-def exigir_registrado(territorio: Territorio, territorio_id: str) -> None:
-    """T0. Raises `TerritorioNoRegistrado`."""
-    if territorio.registro is None:
-        raise TerritorioNoRegistrado(territorio_id=territorio_id)
+def _exigir_fundamento(acto: str, territorio_id: str, context: Context) -> None:
+    if not (context.grounds or "").strip():
+        raise ordenes.FundamentoRequerido(acto=acto, territorio_id=territorio_id)
+
+
+def _ubicacion(comunas: tuple[Cut, ...], principal: Cut | None) -> tuple[tuple[Cut, ...], Cut]:
+    """T7: the communes, each once, and the principal one."""
+    distintas = tuple(dict.fromkeys(comunas))
+    if principal is None:
+        if len(distintas) != 1:
+            raise ordenes.ComunaPrincipalIndefinida(comunas=distintas or "ninguna comuna")
+        principal = distintas[0]
+    if principal not in distintas:
+        raise ordenes.ComunaPrincipalAjena(comuna_principal=principal, comunas=distintas)
+    return distintas, principal
+
+
+def _exigir_comunas(territorio: TerritorioRegistrado, context: Context) -> None:
+    """T1 and T2 for each commune."""
+    for comuna in territorio.comunas:
+        exigir_region(comuna, territorio.region)
+        exigir_vigencia(comuna, context)
+
+
+def _claves(territorio: TerritorioRegistrado) -> list[str]:
+    """T5: a key for each commune, so that a territory of two is found from either."""
+    nombre = comparable(territorio.nombre)
+    if not nombre:
+        raise ordenes.NombreIlegible(nombre=territorio.nombre)
+    return [f"territorio-activo/{nombre}/{comuna}" for comuna in territorio.comunas]
+
+
+def _reservas(
+    territorio: TerritorioRegistrado, claves: Sequence[str], context: Context
+) -> list[ClaveReservada]:
+    for clave in claves:
+        titular = context.of(CLAVE, clave).titular
+        if titular is not None:
+            raise ordenes.TerritorioDuplicado(
+                nombre=territorio.nombre, comuna=clave.rsplit("/")[-1], territorio_id=titular
+            )
+    return [ClaveReservada(clave=clave, titular=territorio.territorio_id) for clave in claves]
+
+
+def _liberaciones(
+    territorio: TerritorioRegistrado, claves: Sequence[str], context: Context
+) -> list[ClaveLiberada]:
+    """The keys that are the territory's own, free again."""
+    yo = territorio.territorio_id
+    return [
+        ClaveLiberada(clave=clave, titular=yo)
+        for clave in claves
+        if context.of(CLAVE, clave).titular == yo
+    ]
+
+
+def _valor(territorio: TerritorioRegistrado, partes: dict[str, Any]) -> ValorTerritorio:
+    """What the territory has in those fields."""
+    return ValorTerritorio(**{nombre: getattr(territorio, nombre) for nombre in partes})
 
 
 def decide(territorio: Territorio, orden: Command, context: Context) -> Sequence[Any]:
@@ -213,21 +241,12 @@ def decide(territorio: Territorio, orden: Command, context: Context) -> Sequence
             return clasificar_grupo_prioritario(territorio, orden, context)
         case FocalizarTerritorio():
             return focalizar_territorio(territorio, orden, context)
+        case CorregirTerritorio():
+            return corregir_territorio(territorio, orden, context)
+        case FusionarTerritorios():
+            return fusionar_territorios(territorio, orden, context)
         case _:
             assert_never(orden)
-
-
-def evolve(territorio: Territorio, hecho: Event) -> Territorio:
-    match hecho:
-        case TerritorioRegistrado():
-            return replace(territorio, registro=hecho)
-        case GrupoPrioritarioAsignado(grupo=grupo, marco=marco):
-            return replace(territorio, grupos=territorio.grupos | {(grupo, marco)})
-        case TerritorioFocalizado(programa=programa, convocatoria=convocatoria):
-            elegido = (programa, convocatoria)
-            return replace(territorio, focalizaciones=territorio.focalizaciones | {elegido})
-        case _:
-            return territorio
 
 
 TERRITORIO = Decider[Command, Territorio, Event](
