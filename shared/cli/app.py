@@ -17,7 +17,7 @@ from rich.table import Table
 
 from shared import canonical
 from shared.cli import demo as demo_
-from shared.cli import lineage
+from shared.cli import importing, lineage
 from shared.cli.connection import connect, folder
 from shared.cli.output import (
     err,
@@ -407,3 +407,4 @@ def _mount_services() -> None:
 
 _mount_services()
 lineage.mount(app, connect, settings_for)
+importing.mount(app, connect, settings_for)
