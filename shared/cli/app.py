@@ -14,7 +14,7 @@ from rich.table import Table
 
 from shared import canonical
 from shared.cli import demo as demo_
-from shared.cli import logs
+from shared.cli import importing, lineage, logs
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
 from shared.cli.output import (
@@ -240,3 +240,5 @@ def _mount_services() -> None:
 
 
 _mount_services()
+lineage.mount(app, connect, settings_for)
+importing.mount(app, connect, settings_for)

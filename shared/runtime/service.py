@@ -15,11 +15,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from eventlet import Timeout
 from nameko.extensions import DependencyProvider
-from nameko.rpc import rpc
 from werkzeug.wrappers import Request, Response
 
 from shared import canonical
@@ -34,18 +33,13 @@ from shared.reactions import ReactionSink
 from shared.redecide import redecide
 from shared.runtime.core import Core, Definition
 from shared.runtime.http import http, json_response, read_body
+from shared.runtime.questions import Questions
+from shared.runtime.questions import query as query  # services mark their own queries with it
 from shared.runtime.rpc import LOCAL_ACTOR
+from shared.simulation import simulate
 
 SETTINGS, PASSIVE = "tejido.settings", "tejido.passive"
 READY_SECONDS = 2.0
-
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-
-def query(method: Method) -> Method:
-    """An RPC method whose errors are answers, not accidents."""
-    entrypoint: Method = rpc(expected_exceptions=(TejidoError,))(method)
-    return entrypoint
 
 
 class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
@@ -79,6 +73,9 @@ class Work:
     def execute(self, name: str, payload: Any) -> dict[str, Any]:
         # Read here and not where nameko makes this: an error there would leave the caller without an answer.
         return self.core.executor.execute(name, payload, actor_of(self._context))
+
+    def simulate(self, name: str, payload: Any) -> dict[str, Any]:
+        return simulate(self.core.executor, name, payload, actor_of(self._context))
 
 
 def actor_of(context: dict[str, Any]) -> Actor:
@@ -118,7 +115,7 @@ def command(cls: type[Any]) -> Callable[..., Any]:
     return query(method)
 
 
-class Service:
+class Service(Questions):
     """What every service answers besides its commands."""
 
     name: ClassVar[str]
@@ -130,6 +127,12 @@ class Service:
     def ejecutar(self, comando: str, sobre: Any) -> dict[str, Any]:
         """Any command by its name: for tools that read names from data. Raises `UnknownCommand`."""
         answer: dict[str, Any] = self.work.execute(self._public(comando), sobre)
+        return answer
+
+    @query
+    def simular(self, comando: str, sobre: Any) -> dict[str, Any]:
+        """What a command would give now: its events or its refusal. Nothing is stored, not even the refusal."""
+        answer: dict[str, Any] = self.work.simulate(self._public(comando), sobre)
         return answer
 
     @query

@@ -157,3 +157,46 @@ def _call_raw(amqp_url: str, key: str, text: str) -> Any:
             while not replies:
                 connection.drain_events(timeout=10)
     return replies[0]
+
+
+def test_a_simulation_answers_as_the_command_would_and_writes_nothing(origin: Origin) -> None:
+    call, before = origin.client.call, origin.size()
+    good = write_note("n-9", 4)
+    answer = call("origen", "simular", comando="EscribirNota", sobre=good)
+    assert answer["resultado"] == "aceptado"
+    (event,) = answer["eventos"]
+    assert (event["type"], event["stream"], event["data"]["numero"]) == (
+        "NotaEscrita",
+        "nota/n-9",
+        4,
+    )
+    with pytest.raises(Refused) as refused:
+        call("origen", "simular", comando="EscribirNota", sobre=write_note("n-9", -1))
+    assert refused.value.problem["regla"] == "N1"
+    with pytest.raises(InvalidInput):
+        call("origen", "simular", comando="EscribirNota", sobre=good | {"data": {"nota_id": "n-9"}})
+    with pytest.raises(UnknownCommand):
+        call("origen", "simular", comando="BorrarTodo", sobre=good)
+    relaxed = good | {
+        "origin": {"medio": "historico", "archivo": "a.csv", "fila": 1, "relaja": ["N9"]}
+    }
+    with pytest.raises(InvalidInput, match="N9"):
+        call("origen", "simular", comando="EscribirNota", sobre=relaxed)
+    assert origin.size() == before
+    assert call("origen", "comando", good["command_id"]) is None
+
+
+def test_an_event_and_its_command_are_found_by_id(origin: Origin) -> None:
+    call, sent = origin.client.call, write_note("n-10", 1)
+    (stored,) = call("origen", "escribir_nota", sent)["eventos"]
+    assert call("origen", "evento", stored["event_id"])["data"]["data"]["nota_id"] == "n-10"
+    found = call("origen", "comando", sent["command_id"])
+    assert (found["comando"], found["resultado"]) == ("EscribirNota", "aceptado")
+    assert found["lecturas"] == {"nota/n-10": 0}
+    assert "data" not in found
+    assert call("origen", "evento", new_id()) is None
+    assert call("origen", "comando", new_id()) is None
+    refused = write_note("n-10", -5)
+    with pytest.raises(Refused):
+        call("origen", "escribir_nota", refused)
+    assert call("origen", "comando", refused["command_id"])["problema"]["regla"] == "N1"
