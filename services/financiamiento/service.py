@@ -16,6 +16,12 @@ from services.financiamiento.domain.ordenes import (
     ModificarFondo,
     RebajarCompromiso,
 )
+from services.financiamiento.domain.ordenes_rendicion import (
+    AprobarRendicion,
+    ObservarRendicion,
+    PresentarRendicion,
+    RechazarRendicion,
+)
 from services.financiamiento.policies import FACTS, POLICIES
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -38,6 +44,11 @@ class Financiamiento(Service):
     rebajar_compromiso = command(RebajarCompromiso)
     anular_financiamiento = command(AnularFinanciamiento)
     girar_fondos = command(GirarFondos)
+
+    presentar_rendicion = command(PresentarRendicion)
+    observar_rendicion = command(ObservarRendicion)
+    aprobar_rendicion = command(AprobarRendicion)
+    rechazar_rendicion = command(RechazarRendicion)
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from services.financiamiento.events import (
     CompromisoRebajado,
@@ -16,6 +16,13 @@ from services.financiamiento.events import (
     FondosGirados,
     IniciativaDelPDL,
     IniciativaFinanciada,
+)
+from services.financiamiento.events_rendicion import (
+    Documento,
+    RendicionAprobada,
+    RendicionObservada,
+    RendicionPresentada,
+    RendicionRechazada,
 )
 from shared.values import Clp
 
@@ -30,7 +37,12 @@ Event = (
     | FondosGirados
     | ConstaProyectoAdjudicado
     | ConstaPDLValidado
+    | RendicionPresentada
+    | RendicionObservada
+    | RendicionAprobada
+    | RendicionRechazada
 )
+EstadoRendicion = Literal["PRESENTADA", "OBSERVADA", "APROBADA", "RECHAZADA"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,26 @@ class Compromiso:
     financiado_clp: Clp
     vigente_clp: int
     girado_clp: int = 0
+    aprobado_clp: int = 0
+    reintegrado_clp: int = 0
+
+    @property
+    def por_rendir_clp(self) -> int:
+        """Paid, and neither approved nor given back."""
+        return self.girado_clp - self.aprobado_clp - self.reintegrado_clp
+
+
+@dataclass(frozen=True)
+class Rendicion:
+    """`presentada_por`: everyone who ever presented it."""
+
+    iniciativa_id: str
+    documentos: tuple[Documento, ...]
+    total_clp: Clp
+    presentada_por: frozenset[str]
+    estado: EstadoRendicion = "PRESENTADA"
+    aprobado_clp: int = 0
+    observaciones: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,10 +97,16 @@ class Fondo:
     pdl: PDL | None = None
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
     giros: Mapping[str, FondosGirados] = field(default_factory=dict)
+    rendiciones: Mapping[str, Rendicion] = field(default_factory=dict)
 
     @property
     def comprometido_clp(self) -> int:
         return sum(compromiso.vigente_clp for compromiso in self.compromisos.values())
+
+    def por_rendir(self, iniciativa_id: str) -> int:
+        """What was paid to an initiative and is neither approved nor given back, in pesos."""
+        compromiso = self.compromisos.get(iniciativa_id)
+        return 0 if compromiso is None else compromiso.por_rendir_clp
 
     def vigente(self, iniciativa_id: str) -> Compromiso | None:
         """The live commitment of an initiative, if it has one."""
@@ -99,6 +137,17 @@ def evolve(fondo: Fondo, event: Event) -> Fondo:
             girado = replace(girado, girado_clp=girado.girado_clp + event.monto_clp)
             con_giro = replace(fondo, giros=_con(fondo.giros, event.giro_id, event))
             return _con_compromiso(con_giro, event.iniciativa_id, girado)
+        case RendicionPresentada():
+            return _con_rendicion(fondo, event.rendicion_id, _presentada(fondo, event))
+        case RendicionObservada() | RendicionRechazada():
+            rendicion = replace(
+                fondo.rendiciones[event.rendicion_id],
+                estado="OBSERVADA" if isinstance(event, RendicionObservada) else "RECHAZADA",
+                observaciones=event.observaciones,
+            )
+            return _con_rendicion(fondo, event.rendicion_id, rendicion)
+        case RendicionAprobada():
+            return _aprobada(fondo, event)
         case _:
             return fondo
 
@@ -108,6 +157,33 @@ def _con_pdl(fondo: Fondo, event: ConstaPDLValidado) -> Fondo:
         return fondo
     iniciativas = {iniciativa.iniciativa_id: iniciativa for iniciativa in event.iniciativas}
     return replace(fondo, pdl=PDL(event.version, event.ambitos_plantilla, iniciativas))
+
+
+def _presentada(fondo: Fondo, event: RendicionPresentada) -> Rendicion:
+    anterior = fondo.rendiciones.get(event.rendicion_id)
+    antes = frozenset() if anterior is None else anterior.presentada_por
+    return Rendicion(
+        iniciativa_id=event.iniciativa_id,
+        documentos=event.documentos,
+        total_clp=event.total_clp,
+        presentada_por=antes | {event.presentada_por},
+    )
+
+
+def _aprobada(fondo: Fondo, event: RendicionAprobada) -> Fondo:
+    rendicion = replace(
+        fondo.rendiciones[event.rendicion_id],
+        estado="APROBADA",
+        aprobado_clp=event.monto_aprobado_clp,
+    )
+    compromiso = fondo.compromisos[event.iniciativa_id]
+    aprobado = replace(compromiso, aprobado_clp=compromiso.aprobado_clp + event.monto_aprobado_clp)
+    con_rendicion = _con_rendicion(fondo, event.rendicion_id, rendicion)
+    return _con_compromiso(con_rendicion, event.iniciativa_id, aprobado)
+
+
+def _con_rendicion(fondo: Fondo, rendicion_id: str, rendicion: Rendicion) -> Fondo:
+    return replace(fondo, rendiciones=_con(fondo.rendiciones, rendicion_id, rendicion))
 
 
 def _con_vigente(fondo: Fondo, iniciativa_id: str, vigente_clp: int) -> Fondo:

@@ -1,0 +1,71 @@
+"""Facts about money after it was paid: what is rendered, returned, due and certified."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.declare import event, value
+from shared.values import Clp, Rut
+
+
+@value
+class Documento:
+    """A paper that proves an expense. The emisor is always an organisation here; `sha256` of the
+    file, in hexadecimal.
+    """
+
+    tipo: str
+    folio: str
+    rut_emisor: Rut
+    fecha: date
+    monto_clp: Clp
+    sha256: str
+
+
+@event("RendiciónPresentada")
+class RendicionPresentada:
+    """Documents for the money of an initiative; again, and whole, after it was observed.
+
+    `presentada_por` is the opaque id of who presented it, who may not approve it.
+    """
+
+    proyecto_id: str
+    rendicion_id: str
+    iniciativa_id: str
+    documentos: tuple[Documento, ...]
+    total_clp: Clp
+    presentada_por: str
+
+
+@event("RendiciónObservada")
+class RendicionObservada:
+    """It has to be presented again."""
+
+    proyecto_id: str
+    rendicion_id: str
+    iniciativa_id: str
+    observaciones: str
+
+
+@event("RendiciónAprobada")
+class RendicionAprobada:
+    """`monto_aprobado_clp` of the initiative's money is accounted for; `por_rendir_clp` is what is
+    not, after it.
+    """
+
+    proyecto_id: str
+    rendicion_id: str
+    iniciativa_id: str
+    monto_aprobado_clp: Clp
+    por_rendir_clp: Clp
+    observaciones: str | None = None
+
+
+@event("RendiciónRechazada")
+class RendicionRechazada:
+    """Nothing of it counts, and its documents may be rendered elsewhere."""
+
+    proyecto_id: str
+    rendicion_id: str
+    iniciativa_id: str
+    observaciones: str
