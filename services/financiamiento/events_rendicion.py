@@ -69,3 +69,56 @@ class RendicionRechazada:
     rendicion_id: str
     iniciativa_id: str
     observaciones: str
+
+
+@event("PlazoRendiciónIniciado")
+class PlazoRendicionIniciado:
+    """What was paid to an executed initiative has to be rendered by `vence_en`, that day included."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    ejecutada_el: date
+    plazo_dias: int
+    vence_en: date
+
+
+@event("SaldoReintegrado")
+class SaldoReintegrado:
+    """Money of an initiative came back; `por_rendir_clp` is what is still unaccounted for after it."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    monto_clp: Clp
+    comprobante: str
+    fecha: date
+    por_rendir_clp: Clp
+
+
+@event("SaldoFondoCertificado")
+class SaldoFondoCertificado:
+    """All that was paid is accounted for, and the fund is closed.
+
+    `saldo_clp` is the fund less what was approved. `solicitud_id`: the event of the request for
+    the closing that it answers, null when a person asked.
+    """
+
+    proyecto_id: str
+    asignado_clp: Clp
+    comprometido_clp: Clp
+    girado_clp: Clp
+    rendido_aprobado_clp: Clp
+    reintegrado_clp: Clp
+    saldo_clp: Clp
+    solicitud_id: str | None = None
+
+
+@event("CertificaciónSaldoRechazada")
+class CertificacionSaldoRechazada:
+    """The answer to a request for the closing when money is unaccounted for, `por_rendir_clp` in
+    all.
+    """
+
+    proyecto_id: str
+    solicitud_id: str
+    iniciativas_sin_rendir: tuple[str, ...]
+    por_rendir_clp: Clp

@@ -18,9 +18,12 @@ from services.financiamiento.domain.ordenes import (
 )
 from services.financiamiento.domain.ordenes_rendicion import (
     AprobarRendicion,
+    CertificarSaldo,
+    EvaluarPlazos,
     ObservarRendicion,
     PresentarRendicion,
     RechazarRendicion,
+    ReintegrarSaldo,
 )
 from services.financiamiento.policies import FACTS, POLICIES
 from shared.runtime.core import Definition
@@ -49,6 +52,10 @@ class Financiamiento(Service):
     observar_rendicion = command(ObservarRendicion)
     aprobar_rendicion = command(AprobarRendicion)
     rechazar_rendicion = command(RechazarRendicion)
+
+    evaluar_plazos = command(EvaluarPlazos)
+    reintegrar_saldo = command(ReintegrarSaldo)
+    certificar_saldo = command(CertificarSaldo)
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)

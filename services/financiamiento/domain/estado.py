@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, TypeVar
 
 from services.financiamiento.events import (
     CompromisoRebajado,
+    ConstaIniciativaEjecutada,
     ConstaPDLValidado,
     ConstaProyectoAdjudicado,
     FinanciamientoAnulado,
@@ -18,12 +20,18 @@ from services.financiamiento.events import (
     IniciativaFinanciada,
 )
 from services.financiamiento.events_rendicion import (
+    CertificacionSaldoRechazada,
     Documento,
+    PlazoRendicionIniciado,
     RendicionAprobada,
     RendicionObservada,
     RendicionPresentada,
     RendicionRechazada,
+    SaldoFondoCertificado,
+    SaldoReintegrado,
 )
+from shared.decider import Context, Decider
+from shared.names import comparable
 from shared.values import Clp
 
 V = TypeVar("V")
@@ -41,6 +49,11 @@ Event = (
     | RendicionObservada
     | RendicionAprobada
     | RendicionRechazada
+    | ConstaIniciativaEjecutada
+    | PlazoRendicionIniciado
+    | SaldoReintegrado
+    | SaldoFondoCertificado
+    | CertificacionSaldoRechazada
 )
 EstadoRendicion = Literal["PRESENTADA", "OBSERVADA", "APROBADA", "RECHAZADA"]
 
@@ -98,6 +111,10 @@ class Fondo:
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
     giros: Mapping[str, FondosGirados] = field(default_factory=dict)
     rendiciones: Mapping[str, Rendicion] = field(default_factory=dict)
+    reintegros: Mapping[str, SaldoReintegrado] = field(default_factory=dict)
+    ejecutadas: Mapping[str, date] = field(default_factory=dict)
+    plazos: Mapping[str, date] = field(default_factory=dict)
+    certificado: SaldoFondoCertificado | None = None
 
     @property
     def comprometido_clp(self) -> int:
@@ -107,6 +124,16 @@ class Fondo:
         """What was paid to an initiative and is neither approved nor given back, in pesos."""
         compromiso = self.compromisos.get(iniciativa_id)
         return 0 if compromiso is None else compromiso.por_rendir_clp
+
+    @property
+    def sin_rendir(self) -> tuple[str, ...]:
+        """Ids of the initiatives with money unaccounted for, in order."""
+        ids = (id_ for id_, compromiso in self.compromisos.items() if compromiso.por_rendir_clp)
+        return tuple(sorted(ids))
+
+    def vencidas(self, dia: date) -> tuple[str, ...]:
+        """Those of them whose term had passed on `dia`."""
+        return tuple(id_ for id_ in self.sin_rendir if self.plazos.get(id_, dia) < dia)
 
     def vigente(self, iniciativa_id: str) -> Compromiso | None:
         """The live commitment of an initiative, if it has one."""
@@ -148,6 +175,15 @@ def evolve(fondo: Fondo, event: Event) -> Fondo:
             return _con_rendicion(fondo, event.rendicion_id, rendicion)
         case RendicionAprobada():
             return _aprobada(fondo, event)
+        case ConstaIniciativaEjecutada():
+            ejecutadas = _con(fondo.ejecutadas, event.iniciativa_id, event.fecha)
+            return replace(fondo, ejecutadas=ejecutadas)
+        case PlazoRendicionIniciado():
+            return replace(fondo, plazos=_con(fondo.plazos, event.iniciativa_id, event.vence_en))
+        case SaldoReintegrado():
+            return _reintegrado(fondo, event)
+        case SaldoFondoCertificado():
+            return replace(fondo, certificado=event)
         case _:
             return fondo
 
@@ -182,6 +218,13 @@ def _aprobada(fondo: Fondo, event: RendicionAprobada) -> Fondo:
     return _con_compromiso(con_rendicion, event.iniciativa_id, aprobado)
 
 
+def _reintegrado(fondo: Fondo, event: SaldoReintegrado) -> Fondo:
+    compromiso = fondo.compromisos[event.iniciativa_id]
+    devuelto = replace(compromiso, reintegrado_clp=compromiso.reintegrado_clp + event.monto_clp)
+    reintegros = _con(fondo.reintegros, comparable(event.comprobante), event)
+    return _con_compromiso(replace(fondo, reintegros=reintegros), event.iniciativa_id, devuelto)
+
+
 def _con_rendicion(fondo: Fondo, rendicion_id: str, rendicion: Rendicion) -> Fondo:
     return replace(fondo, rendiciones=_con(fondo.rendiciones, rendicion_id, rendicion))
 
@@ -197,3 +240,18 @@ def _con_compromiso(fondo: Fondo, iniciativa_id: str, compromiso: Compromiso) ->
 
 def _con(antes: Mapping[str, V], clave: str, valor: V) -> Mapping[str, V]:
     return {**antes, clave: valor}
+
+
+def _sin_ordenes(_: Fondo, orden: None, __: Context) -> list[Event]:
+    raise TypeError(f"{orden!r} is not decided here")
+
+
+#: Another project's fund, only to look at.
+FONDO_LEIDO = Decider[None, Fondo, Event](
+    category="fondo",
+    decide=_sin_ordenes,
+    evolve=evolve,
+    initial=Fondo(),
+    commands=None,
+    events=Event,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, assert_never
 
+from services.financiamiento.domain.cierre import certificar, reintegrar, responder
 from services.financiamiento.domain.compromisos import (
     anular,
     asignar,
@@ -25,16 +26,36 @@ from services.financiamiento.domain.ordenes import (
 )
 from services.financiamiento.domain.ordenes_rendicion import (
     AprobarRendicion,
+    CertificarSaldo,
+    EvaluarPlazos,
+    IniciarPlazoRendicion,
     ObservarRendicion,
+    OrdenCierre,
     OrdenRendicion,
     PresentarRendicion,
     RechazarRendicion,
+    ReintegrarSaldo,
+    ResponderSolicitudCierre,
 )
+from services.financiamiento.domain.plazos import evaluar, iniciar_plazo
+from services.financiamiento.domain.rechazos_rendicion import FondoCerrado
 from services.financiamiento.domain.rendicion import aprobar, observar, presentar, rechazar
 from shared.decider import Context, Decider
 
+# What may still be answered, or known late, when the fund is closed.
+DE_CERRADO = (ResponderSolicitudCierre, IniciarPlazoRendicion, EvaluarPlazos)
+Orden = OrdenFondo | OrdenRendicion | OrdenCierre
 
-def decide(fondo: Fondo, orden: OrdenFondo | OrdenRendicion, context: Context) -> Sequence[Any]:
+
+def decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
+    """Raises `FondoCerrado` for what would move a certified fund; a repeat is still a repeat."""
+    events = _decide(fondo, orden, context)
+    if fondo.certificado is not None and events and not isinstance(orden, DE_CERRADO):
+        raise FondoCerrado(proyecto_id=orden.proyecto_id)
+    return events
+
+
+def _decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
     match orden:
         case AsignarFondo():
             return asignar(fondo, orden)
@@ -56,15 +77,25 @@ def decide(fondo: Fondo, orden: OrdenFondo | OrdenRendicion, context: Context) -
             return aprobar(fondo, orden, context)
         case RechazarRendicion():
             return rechazar(fondo, orden, context)
+        case ReintegrarSaldo():
+            return reintegrar(fondo, orden, context)
+        case CertificarSaldo():
+            return certificar(fondo, orden)
+        case ResponderSolicitudCierre():
+            return responder(fondo, orden)
+        case IniciarPlazoRendicion():
+            return iniciar_plazo(fondo, orden)
+        case EvaluarPlazos():
+            return evaluar(fondo, orden, context)
         case _:
             assert_never(orden)
 
 
-FONDO = Decider[OrdenFondo | OrdenRendicion, Fondo, Event](
+FONDO = Decider[Orden, Fondo, Event](
     category="fondo",
     decide=decide,
     evolve=evolve,
     initial=Fondo(),
-    commands=OrdenFondo | OrdenRendicion,
+    commands=Orden,
     events=Event,
 )

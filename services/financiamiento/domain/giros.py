@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.financiamiento.domain.estado import Event, Fondo
+from services.financiamiento.domain.estado import FONDO_LEIDO, Event, Fondo
 from services.financiamiento.domain.exigencias import compromiso_de, exigir_monto
 from services.financiamiento.domain.ordenes import GirarFondos
-from services.financiamiento.domain.receptor import RECEPTOR, exigir_organizacion
+from services.financiamiento.domain.receptor import RECEPTOR, Receptor, exigir_organizacion
 from services.financiamiento.domain.rechazos import (
     CuotaInvalida,
     GiroExcedeCompromiso,
@@ -13,12 +13,13 @@ from services.financiamiento.domain.rechazos import (
     GiroRepetido,
     ReceptorNoHabilitado,
 )
-from services.financiamiento.events import FondosGirados
+from services.financiamiento.domain.rechazos_rendicion import RendicionVencida
+from services.financiamiento.events import FondosGirados, ReceptorVinculado
 from shared.decider import Context
 from shared.values import Clp
 
 
-def girar(fondo: Fondo, orden: GirarFondos, context: Context) -> list[Event]:
+def girar(fondo: Fondo, orden: GirarFondos, context: Context) -> list[Event | ReceptorVinculado]:
     exigir_organizacion("receptor_rut", orden.receptor_rut)
     exigir_monto(orden.monto_clp)
     if orden.cuota < 1:
@@ -46,6 +47,32 @@ def girar(fondo: Fondo, orden: GirarFondos, context: Context) -> list[Event]:
         )
     if orden.fecha > context.today:
         raise GiroFuturo(giro_id=orden.giro_id, fecha=orden.fecha, hoy=context.today)
-    if not context.of(RECEPTOR, orden.receptor_rut).habilitado_el(orden.fecha):
+    receptor = context.of(RECEPTOR, orden.receptor_rut)
+    if not receptor.habilitado_el(orden.fecha):
         raise ReceptorNoHabilitado(receptor_rut=orden.receptor_rut, fecha=orden.fecha)
-    return [giro]
+    _exigir_rendiciones_al_dia(fondo, orden, receptor, context)
+    if orden.proyecto_id in receptor.proyectos:
+        return [giro]
+    return [giro, ReceptorVinculado(rut=orden.receptor_rut, proyecto_id=orden.proyecto_id)]
+
+
+def _exigir_rendiciones_al_dia(
+    fondo: Fondo, orden: GirarFondos, receptor: Receptor, context: Context
+) -> None:
+    """F12, over every project that ever paid this receptor."""
+    for proyecto_id in sorted(receptor.proyectos | {orden.proyecto_id}):
+        propio = proyecto_id == orden.proyecto_id
+        suyo = fondo if propio else context.of(FONDO_LEIDO, proyecto_id)
+        recibidas = {
+            giro.iniciativa_id
+            for giro in suyo.giros.values()
+            if giro.receptor_rut == orden.receptor_rut
+        }
+        for iniciativa_id in suyo.vencidas(orden.fecha):
+            if iniciativa_id in recibidas:
+                raise RendicionVencida(
+                    receptor_rut=orden.receptor_rut,
+                    vence_en=suyo.plazos[iniciativa_id],
+                    iniciativa_id=iniciativa_id,
+                    proyecto_id=proyecto_id,
+                )

@@ -68,3 +68,63 @@ class AprobadorPresento(DomainError):
 
     rule = "F11"
     remedy = "Debe aprobarla otra persona."
+
+
+class ReintegroExcedeGirado(DomainError):
+    """A la iniciativa {iniciativa_id} le quedan {por_rendir_clp} por rendir o reintegrar, no
+    {monto_clp}.
+    """
+
+    rule = "F5"
+    remedy = "Reintegre hasta {por_rendir_clp}."
+
+
+class ReintegroRepetido(DomainError):
+    """El comprobante {comprobante} ya respalda otro reintegro de este proyecto."""
+
+    rule = "F5"
+    remedy = "Cada reintegro lleva su propio comprobante."
+
+
+class IniciativasSinRendir(DomainError):
+    """El fondo del proyecto {proyecto_id} tiene {por_rendir_clp} sin rendir, de: {iniciativas}."""
+
+    rule = "F5"
+    remedy = "Apruebe sus rendiciones o reintegre lo que falta, y certifique después."
+
+
+class FondoCerrado(DomainError):
+    """El saldo del fondo del proyecto {proyecto_id} ya se certificó: el fondo está cerrado."""
+
+    rule = "F5"
+    remedy = "Un fondo certificado no se mueve."
+
+
+class RendicionVencida(DomainError):
+    """El receptor {receptor_rut} tiene una rendición vencida el {vence_en}: iniciativa
+    {iniciativa_id} del proyecto {proyecto_id}.
+    """
+
+    rule = "F12"
+    remedy = "Gire cuando se apruebe esa rendición o se reintegre el saldo."
+
+
+class IniciativaSinEjecutar(DomainError):
+    """No consta que la iniciativa {iniciativa_id} se haya ejecutado."""
+
+    rule = "F12"
+    remedy = "El plazo para rendir corre desde su ejecución, que se registra en intervencion."
+
+
+class PlazoInvalido(DomainError):
+    """Un plazo de {plazo_dias} días no sirve."""
+
+    rule = "F12"
+    remedy = "Indique entre 1 y 3.650 días."
+
+
+class EvaluacionFutura(DomainError):
+    """No se sabe qué estará vencido el {fecha}: hoy es {hoy}."""
+
+    rule = "F12"
+    remedy = "Evalúe los plazos a una fecha de hoy o anterior."

@@ -13,6 +13,7 @@ from services.financiamiento.domain.ordenes_rendicion import (
     PresentarRendicion,
     RechazarRendicion,
 )
+from services.financiamiento.domain.plazos import resueltas
 from services.financiamiento.domain.receptor import exigir_organizacion
 from services.financiamiento.domain.rechazos import MontoFueraDeRango, MotivoRequerido
 from services.financiamiento.domain.rechazos_rendicion import (
@@ -160,16 +161,17 @@ def aprobar(fondo: Fondo, orden: AprobarRendicion, context: Context) -> Sequence
     observaciones = (orden.observaciones or "").strip() or None
     if observaciones is None and orden.monto_aprobado_clp < rendicion.total_clp:
         raise MotivoRequerido()
-    return [
-        RendicionAprobada(
-            proyecto_id=orden.proyecto_id,
-            rendicion_id=orden.rendicion_id,
-            iniciativa_id=rendicion.iniciativa_id,
-            monto_aprobado_clp=orden.monto_aprobado_clp,
-            por_rendir_clp=Clp(por_rendir - orden.monto_aprobado_clp),
-            observaciones=observaciones,
-        )
-    ]
+    queda = por_rendir - orden.monto_aprobado_clp
+    aprobada = RendicionAprobada(
+        proyecto_id=orden.proyecto_id,
+        rendicion_id=orden.rendicion_id,
+        iniciativa_id=rendicion.iniciativa_id,
+        monto_aprobado_clp=orden.monto_aprobado_clp,
+        por_rendir_clp=Clp(queda),
+        observaciones=observaciones,
+    )
+    solucionada = [] if queda else [rendicion.iniciativa_id]
+    return [aprobada, *resueltas(orden.proyecto_id, solucionada, context)]
 
 
 def rechazar(fondo: Fondo, orden: RechazarRendicion, context: Context) -> Sequence[Any]:
