@@ -98,8 +98,8 @@ class SaldoReintegrado:
 class SaldoFondoCertificado:
     """All that was paid is accounted for, and the fund is closed.
 
-    `saldo_clp` is the fund less what was approved. `solicitud_id`: the event of the request for
-    the closing that it answers, null when a person asked.
+    `saldo_clp` is the fund less what was approved. `solicitud`: which request for
+    the closing it answers, null when a person asked.
     """
 
     proyecto_id: str
@@ -109,7 +109,7 @@ class SaldoFondoCertificado:
     rendido_aprobado_clp: Clp
     reintegrado_clp: Clp
     saldo_clp: Clp
-    solicitud_id: str | None = None
+    solicitud: int | None = None
 
 
 @event("CertificaciónSaldoRechazada")
@@ -119,6 +119,6 @@ class CertificacionSaldoRechazada:
     """
 
     proyecto_id: str
-    solicitud_id: str
+    solicitud: int
     iniciativas_sin_rendir: tuple[str, ...]
     por_rendir_clp: Clp

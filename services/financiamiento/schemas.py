@@ -24,3 +24,26 @@ class IniciativaEjecutadaAjena:
 
     proyecto_id: str
     iniciativa_id: str
+
+
+@value
+class ConvenioAjeno:
+    """Of alianzas.ConvenioFirmado and ConvenioModificado."""
+
+    convenio_id: str
+    monto_clp: Clp | None = None
+
+
+@value
+class ConvenioModificadoAjeno(ConvenioAjeno):
+    """With what the modification says of itself."""
+
+    motivo: str
+
+
+@value
+class CierreSolicitadoAjeno:
+    """Of intervencion.CierreAdministrativoSolicitado; `solicitud` counts from 1."""
+
+    proyecto_id: str
+    solicitud: int

@@ -25,6 +25,10 @@ from services.financiamiento.domain.ordenes_rendicion import (
     RechazarRendicion,
     ReintegrarSaldo,
 )
+from services.financiamiento.domain.presupuesto import (
+    AsignarPresupuestoConvenio,
+    ModificarPresupuestoConvenio,
+)
 from services.financiamiento.policies import FACTS, POLICIES
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -56,6 +60,9 @@ class Financiamiento(Service):
     evaluar_plazos = command(EvaluarPlazos)
     reintegrar_saldo = command(ReintegrarSaldo)
     certificar_saldo = command(CertificarSaldo)
+
+    asignar_presupuesto_convenio = command(AsignarPresupuestoConvenio)
+    modificar_presupuesto_convenio = command(ModificarPresupuestoConvenio)
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)

@@ -57,7 +57,7 @@ REINTEGRADO = SaldoReintegrado(
     por_rendir_clp=Clp(0),
 )
 CERTIFICAR = CertificarSaldo(proyecto_id=PROYECTO)
-RESPONDER = ResponderSolicitudCierre(proyecto_id=PROYECTO, solicitud_id="solicitud-1")
+RESPONDER = ResponderSolicitudCierre(proyecto_id=PROYECTO, solicitud=1)
 CERTIFICADO = SaldoFondoCertificado(
     proyecto_id=PROYECTO,
     asignado_clp=Clp(7_000_000),
@@ -111,7 +111,7 @@ def test_g10_el_rechazo_nombra_cada_iniciativa_sin_rendir() -> None:
     dos.when(RESPONDER).then(
         CertificacionSaldoRechazada(
             proyecto_id=PROYECTO,
-            solicitud_id="solicitud-1",
+            solicitud=1,
             iniciativas_sin_rendir=("iniciativa-1", "iniciativa-2"),
             por_rendir_clp=Clp(4_000_001),
         )
@@ -119,7 +119,7 @@ def test_g10_el_rechazo_nombra_cada_iniciativa_sin_rendir() -> None:
 
 
 def test_p10_toda_solicitud_de_cierre_recibe_respuesta() -> None:
-    certificado = replace(CERTIFICADO, solicitud_id="solicitud-1")
+    certificado = replace(CERTIFICADO, solicitud=1)
     saldado.when(RESPONDER).then(certificado)
     cerrado.when(RESPONDER).then(certificado)
     cero = SaldoFondoCertificado(
@@ -130,7 +130,7 @@ def test_p10_toda_solicitud_de_cierre_recibe_respuesta() -> None:
         rendido_aprobado_clp=Clp(0),
         reintegrado_clp=Clp(0),
         saldo_clp=Clp(0),
-        solicitud_id="solicitud-1",
+        solicitud=1,
     )
     Spec(FONDO).when(RESPONDER).then(cero)
     Spec(FONDO).when(CERTIFICAR).then_refused(FondoNoAsignado)

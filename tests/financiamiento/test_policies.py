@@ -105,7 +105,18 @@ def test_p9_la_iniciativa_ejecutada_consta_y_despues_inicia_su_plazo() -> None:
 def test_se_suscribe_solo_a_lo_que_usa() -> None:
     reacciones: tuple[Reaction, ...] = (*FACTS, *POLICIES)
     assert subscriptions(reacciones) == {
-        "intervencion": {"ProyectoAdjudicado", "PDLValidado", "IniciativaEjecutada"}
+        "intervencion": {
+            "ProyectoAdjudicado",
+            "PDLValidado",
+            "IniciativaEjecutada",
+            "FaseIniciada",
+            "FaseCerrada",
+            "IniciativaIdentificada",
+            "ExcepciónAutorizada",
+            "PlantillaProgramaPublicada",
+            "CierreAdministrativoSolicitado",
+        },
+        "alianzas": {"ConvenioFirmado", "ConvenioModificado"},
     }
     assert len(consta_types(reacciones)) == len(FACTS)
 

@@ -78,15 +78,15 @@ def responder(fondo: Fondo, orden: ResponderSolicitudCierre) -> Sequence[Any]:
         return [
             CertificacionSaldoRechazada(
                 proyecto_id=orden.proyecto_id,
-                solicitud_id=orden.solicitud_id,
+                solicitud=orden.solicitud,
                 iniciativas_sin_rendir=fondo.sin_rendir,
                 por_rendir_clp=_por_rendir(fondo),
             )
         ]
-    return [_certificado(fondo, orden.proyecto_id, orden.solicitud_id)]
+    return [_certificado(fondo, orden.proyecto_id, orden.solicitud)]
 
 
-def _certificado(fondo: Fondo, proyecto_id: str, solicitud_id: str | None) -> SaldoFondoCertificado:
+def _certificado(fondo: Fondo, proyecto_id: str, solicitud: int | None) -> SaldoFondoCertificado:
     compromisos = fondo.compromisos.values()
     aprobado = sum(compromiso.aprobado_clp for compromiso in compromisos)
     asignado = fondo.asignado_clp or 0
@@ -98,7 +98,7 @@ def _certificado(fondo: Fondo, proyecto_id: str, solicitud_id: str | None) -> Sa
         rendido_aprobado_clp=Clp(aprobado),
         reintegrado_clp=Clp(sum(compromiso.reintegrado_clp for compromiso in compromisos)),
         saldo_clp=Clp(asignado - aprobado),
-        solicitud_id=solicitud_id,
+        solicitud=solicitud,
     )
 
 

@@ -16,6 +16,7 @@ from services.financiamiento.domain.ordenes import (
     ModificarFondo,
     RebajarCompromiso,
 )
+from services.financiamiento.domain.plantilla import PLANTILLA
 from services.financiamiento.domain.rechazos import (
     ActoAdministrativoRepetido,
     AmbitoDistintoDelPDL,
@@ -31,6 +32,8 @@ from services.financiamiento.domain.rechazos import (
     OrdenDePrioridadNoRespetado,
     PDLNoValidado,
     RebajaTotal,
+    UrgenciaAntesDelPDL,
+    VentanaDeFinanciamientoCerrada,
 )
 from services.financiamiento.events import (
     CompromisoRebajado,
@@ -103,15 +106,15 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
         raise IniciativaYaFinanciada(
             iniciativa_id=orden.iniciativa_id, compromiso_clp=Clp(vigente.vigente_clp)
         )
+    cierre = fondo.cierre_fase_tres
+    if cierre is not None and context.occurred_at.date > cierre:
+        raise VentanaDeFinanciamientoCerrada(proyecto_id=orden.proyecto_id, cierre=cierre)
     if fondo.pdl is None:
-        raise PDLNoValidado(proyecto_id=orden.proyecto_id)
-    iniciativa = _financiable(fondo.pdl, orden)
-    saltadas = _saltadas(fondo, fondo.pdl, iniciativa)
-    motivo_salto = (orden.motivo_salto or "").strip() or None
-    if saltadas and motivo_salto is None and not context.relaxes("F6"):
-        raise OrdenDePrioridadNoRespetado(
-            iniciativa_id=orden.iniciativa_id, lugar=iniciativa.lugar, pendientes=saltadas
-        )
+        _exigir_urgencia(fondo, orden, context)
+        pdl_version, lugar, motivo_salto = 0, 0, None
+    else:
+        lugar, motivo_salto = _en_orden(fondo, fondo.pdl, orden, context)
+        pdl_version = fondo.pdl.version
     saldo = asignado - fondo.comprometido_clp
     if orden.monto_clp > saldo:
         raise FondoInsuficiente(
@@ -124,11 +127,40 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
             ambito=orden.ambito,
             monto_clp=orden.monto_clp,
             saldo_fondo_clp=Clp(saldo - orden.monto_clp),
-            pdl_version=fondo.pdl.version,
-            lugar_prioridad=iniciativa.lugar,
-            motivo_salto=motivo_salto if saltadas else None,
+            pdl_version=pdl_version,
+            lugar_prioridad=lugar,
+            motivo_salto=motivo_salto,
         )
     ]
+
+
+def _exigir_urgencia(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> None:
+    """F13: before the PDL, only an urgency that the project's template or an exception admits."""
+    plantilla_version = fondo.urgencias.get(orden.iniciativa_id)
+    if plantilla_version is None:
+        raise PDLNoValidado(proyecto_id=orden.proyecto_id)
+    plantilla = context.of(PLANTILLA, plantilla_version)
+    exceptuada = fondo.exceptuada(orden.iniciativa_id, context.occurred_at.mes)
+    if not plantilla.permite_urgencia_pre_pdl and not exceptuada:
+        raise UrgenciaAntesDelPDL(
+            iniciativa_id=orden.iniciativa_id, plantilla_version=plantilla_version
+        )
+    if orden.ambito not in plantilla.ambitos:
+        raise AmbitoNoFinanciable(ambito=orden.ambito, ambitos=plantilla.ambitos)
+
+
+def _en_orden(
+    fondo: Fondo, pdl: PDL, orden: FinanciarIniciativa, context: Context
+) -> tuple[int, str | None]:
+    """The place of the initiative and why others before it wait (F6)."""
+    iniciativa = _financiable(pdl, orden)
+    saltadas = _saltadas(fondo, pdl, iniciativa)
+    motivo_salto = (orden.motivo_salto or "").strip() or None
+    if saltadas and motivo_salto is None and not context.relaxes("F6"):
+        raise OrdenDePrioridadNoRespetado(
+            iniciativa_id=orden.iniciativa_id, lugar=iniciativa.lugar, pendientes=saltadas
+        )
+    return iniciativa.lugar, motivo_salto if saltadas else None
 
 
 def _financiable(pdl: PDL, orden: FinanciarIniciativa) -> IniciativaDelPDL:

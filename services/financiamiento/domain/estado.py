@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from services.financiamiento.events import (
     CompromisoRebajado,
+    ConstaExcepcionAutorizada,
+    ConstaFaseCerrada,
+    ConstaFaseIniciada,
     ConstaIniciativaEjecutada,
+    ConstaIniciativaIdentificada,
     ConstaPDLValidado,
     ConstaProyectoAdjudicado,
     FinanciamientoAnulado,
@@ -32,9 +36,12 @@ from services.financiamiento.events_rendicion import (
 )
 from shared.decider import Context, Decider
 from shared.names import comparable
-from shared.values import Clp
+from shared.values import Clp, Mes
 
 V = TypeVar("V")
+
+FASE_DE_EJECUCION: Final = 3
+REGLAS_DE_URGENCIA: Final = ("F13", "X12")
 
 Event = (
     FondoAsignado
@@ -50,6 +57,10 @@ Event = (
     | RendicionAprobada
     | RendicionRechazada
     | ConstaIniciativaEjecutada
+    | ConstaFaseIniciada
+    | ConstaFaseCerrada
+    | ConstaIniciativaIdentificada
+    | ConstaExcepcionAutorizada
     | PlazoRendicionIniciado
     | SaldoReintegrado
     | SaldoFondoCertificado
@@ -101,7 +112,9 @@ class Rendicion:
 
 @dataclass(frozen=True)
 class Fondo:
-    """`asignado_clp` is the fund today, null before it is assigned."""
+    """`asignado_clp` is the fund today, null before it is assigned. `cierre_fase_tres`: null while
+    that phase is open. `urgencias`: urgent initiative → the template of its project.
+    """
 
     adjudicado_clp: Clp | None = None
     inicial_clp: Clp | None = None
@@ -114,6 +127,9 @@ class Fondo:
     reintegros: Mapping[str, SaldoReintegrado] = field(default_factory=dict)
     ejecutadas: Mapping[str, date] = field(default_factory=dict)
     plazos: Mapping[str, date] = field(default_factory=dict)
+    cierre_fase_tres: date | None = None
+    urgencias: Mapping[str, str] = field(default_factory=dict)
+    excepciones: tuple[ConstaExcepcionAutorizada, ...] = ()
     certificado: SaldoFondoCertificado | None = None
 
     @property
@@ -134,6 +150,15 @@ class Fondo:
     def vencidas(self, dia: date) -> tuple[str, ...]:
         """Those of them whose term had passed on `dia`."""
         return tuple(id_ for id_ in self.sin_rendir if self.plazos.get(id_, dia) < dia)
+
+    def exceptuada(self, iniciativa_id: str, mes: Mes) -> bool:
+        """Whether an exception lets this urgency be financed before the PDL in that month (X12)."""
+        return any(
+            excepcion.regla in REGLAS_DE_URGENCIA
+            and excepcion.entidad in (None, iniciativa_id)
+            and (excepcion.vigencia is None or mes <= excepcion.vigencia)
+            for excepcion in self.excepciones
+        )
 
     def vigente(self, iniciativa_id: str) -> Compromiso | None:
         """The live commitment of an initiative, if it has one."""
@@ -178,6 +203,18 @@ def evolve(fondo: Fondo, event: Event) -> Fondo:
         case ConstaIniciativaEjecutada():
             ejecutadas = _con(fondo.ejecutadas, event.iniciativa_id, event.fecha)
             return replace(fondo, ejecutadas=ejecutadas)
+        case ConstaFaseIniciada() | ConstaFaseCerrada():
+            if event.fase != FASE_DE_EJECUCION:
+                return fondo
+            cerrada = event.fecha if isinstance(event, ConstaFaseCerrada) else None
+            return replace(fondo, cierre_fase_tres=cerrada)
+        case ConstaIniciativaIdentificada():
+            if not event.es_urgencia:
+                return fondo
+            urgencias = _con(fondo.urgencias, event.iniciativa_id, event.plantilla_version)
+            return replace(fondo, urgencias=urgencias)
+        case ConstaExcepcionAutorizada():
+            return replace(fondo, excepciones=(*fondo.excepciones, event))
         case PlazoRendicionIniciado():
             return replace(fondo, plazos=_con(fondo.plazos, event.iniciativa_id, event.vence_en))
         case SaldoReintegrado():

@@ -71,11 +71,11 @@ class CertificarSaldo:
 class ResponderSolicitudCierre:
     """P10 only: the certificate, or its refusal as an event, so that who asked hears either.
 
-    `solicitud_id`: the event that asked.
+    `solicitud`: which request of the project, from 1.
     """
 
     proyecto_id: str
-    solicitud_id: str
+    solicitud: int
 
 
 @command("fondo/{proyecto_id}")
