@@ -23,6 +23,7 @@ from services.intervencion.domain.ejecucion import (
     PlanificarActividadesComponente,
     RegistrarActividad,
 )
+from services.intervencion.domain.enmienda import EnmendarPDL
 from services.intervencion.domain.equipo import (
     IniciarSeleccionEquipo,
     PrepararCapacitacion,
@@ -102,6 +103,7 @@ class Intervencion(Service):
     analizar_pdl_en_mesa = command(AnalizarPDLEnMesa)
     validar_pdl = command(ValidarPDL)
     observar_pdl = command(ObservarPDL)
+    enmendar_pdl = command(EnmendarPDL)
     aprobar_plan_continuidad = command(AprobarPlanContinuidad)
 
     publicar_documento_programa = command(PublicarDocumentoPrograma)
