@@ -68,6 +68,13 @@ from services.intervencion.events_proyecto import (
     Hito,
     ProyectoAdjudicado,
 )
+from services.intervencion.events_vigencia import (
+    ComponenteCerrado,
+    ComponenteIniciado,
+    ProyectoReactivado,
+    ProyectoSuspendido,
+    ProyectoTerminadoAnticipadamente,
+)
 
 __all__ = [
     "ActividadPlantilla",
@@ -76,6 +83,8 @@ __all__ = [
     "CapacitacionPreparada",
     "CapacitacionRealizada",
     "CartaGanttEstablecida",
+    "ComponenteCerrado",
+    "ComponenteIniciado",
     "ComponentePlantilla",
     "ConstaFondoAsignado",
     "ConstaIniciativaFinanciada",
@@ -121,6 +130,9 @@ __all__ = [
     "Prioridad",
     "Programa",
     "ProyectoAdjudicado",
+    "ProyectoReactivado",
+    "ProyectoSuspendido",
+    "ProyectoTerminadoAnticipadamente",
     "SeleccionEquipoIniciada",
     "TramoEdad",
     "ValidacionPDLIniciada",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from services.intervencion.domain import DECIDERS, RELAXABLE
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto
 from services.intervencion.domain.avance import RegistrarAvanceIniciativa
+from services.intervencion.domain.componentes import CerrarComponente, IniciarComponente
 from services.intervencion.domain.diagnostico import (
     DifundirDiagnostico,
     IngresarDiagnostico,
@@ -50,6 +51,11 @@ from services.intervencion.domain.pdl import (
 from services.intervencion.domain.planificacion import PlanificarFase
 from services.intervencion.domain.plantilla import PublicarPlantilla
 from services.intervencion.domain.validacion import ValidarPDL
+from services.intervencion.domain.vigencia import (
+    ReactivarProyecto,
+    SuspenderProyecto,
+    TerminarProyecto,
+)
 from services.intervencion.policies import FACTS, POLICIES
 from shared.common import DATO, RegistrarDatoFaltante
 from shared.runtime.core import Definition
@@ -81,7 +87,12 @@ class Intervencion(Service):
     constituir_instancia = command(ConstituirInstancia)
     ingresar_linea_salida = command(IngresarLineaSalida)
     planificar_actividades_componente = command(PlanificarActividadesComponente)
+    iniciar_componente = command(IniciarComponente)
+    cerrar_componente = command(CerrarComponente)
     autorizar_excepcion = command(AutorizarExcepcion)
+    suspender_proyecto = command(SuspenderProyecto)
+    reactivar_proyecto = command(ReactivarProyecto)
+    terminar_proyecto = command(TerminarProyecto)
     iniciar_seleccion_equipo = command(IniciarSeleccionEquipo)
     registrar_entrevistas_seleccion = command(RegistrarEntrevistasSeleccion)
     seleccionar_equipo = command(SeleccionarEquipo)
