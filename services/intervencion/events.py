@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from services.intervencion.events_ajenos import (
+    ConstaCertificacionSaldoRechazada,
     ConstaFondoAsignado,
     ConstaIniciativaFinanciada,
+    ConstaSaldoFondoCertificado,
     ConstaTerritorioRegistrado,
+)
+from services.intervencion.events_cierre import (
+    CierreAdministrativoObservado,
+    CierreAdministrativoRealizado,
+    CierreAdministrativoSolicitado,
 )
 from services.intervencion.events_ejecucion import (
     ActividadRealizada,
@@ -83,11 +90,16 @@ __all__ = [
     "CapacitacionPreparada",
     "CapacitacionRealizada",
     "CartaGanttEstablecida",
+    "CierreAdministrativoObservado",
+    "CierreAdministrativoRealizado",
+    "CierreAdministrativoSolicitado",
     "ComponenteCerrado",
     "ComponenteIniciado",
     "ComponentePlantilla",
+    "ConstaCertificacionSaldoRechazada",
     "ConstaFondoAsignado",
     "ConstaIniciativaFinanciada",
+    "ConstaSaldoFondoCertificado",
     "ConstaTerritorioRegistrado",
     "ContenidoPlantilla",
     "Criterio",

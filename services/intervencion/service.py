@@ -8,6 +8,7 @@ from __future__ import annotations
 from services.intervencion.domain import DECIDERS, RELAXABLE
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto
 from services.intervencion.domain.avance import RegistrarAvanceIniciativa
+from services.intervencion.domain.cierre import SolicitarCierre
 from services.intervencion.domain.componentes import CerrarComponente, IniciarComponente
 from services.intervencion.domain.diagnostico import (
     DifundirDiagnostico,
@@ -93,6 +94,7 @@ class Intervencion(Service):
     suspender_proyecto = command(SuspenderProyecto)
     reactivar_proyecto = command(ReactivarProyecto)
     terminar_proyecto = command(TerminarProyecto)
+    solicitar_cierre = command(SolicitarCierre)
     iniciar_seleccion_equipo = command(IniciarSeleccionEquipo)
     registrar_entrevistas_seleccion = command(RegistrarEntrevistasSeleccion)
     seleccionar_equipo = command(SeleccionarEquipo)

@@ -1,5 +1,6 @@
 """A project: the index of its commands. Rules live in `adjudicacion`, `fases`, `etapas`,
-`ejecucion`, `equipo`, `componentes`, `vigencia`.
+`ejecucion`, `equipo`, `componentes`, `vigencia`,
+`cierre`.
 """
 
 from __future__ import annotations
@@ -7,6 +8,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto, adjudicar_proyecto
+from services.intervencion.domain.cierre import (
+    ObservarCierre,
+    RealizarCierre,
+    SolicitarCierre,
+    observar_cierre,
+    realizar_cierre,
+    solicitar_cierre,
+)
 from services.intervencion.domain.componentes import (
     CerrarComponente,
     IniciarComponente,
@@ -69,7 +78,15 @@ from services.intervencion.domain.vigencia import (
 from shared.decider import Context, Decider
 
 #: What a suspended or ended project still accepts, as far as each allows.
-Lateral = AutorizarExcepcion | SuspenderProyecto | ReactivarProyecto | TerminarProyecto
+Lateral = (
+    AutorizarExcepcion
+    | SuspenderProyecto
+    | ReactivarProyecto
+    | TerminarProyecto
+    | SolicitarCierre
+    | RealizarCierre
+    | ObservarCierre
+)
 
 EnCurso = (
     EstablecerCartaGantt
@@ -108,6 +125,12 @@ def decide(proyecto: Proyecto | None, command: Command, context: Context) -> lis
             return reactivar_proyecto(vivo, command, context)
         case TerminarProyecto():
             return terminar_proyecto(vivo, command, context)
+        case SolicitarCierre():
+            return solicitar_cierre(vivo, command, context)
+        case RealizarCierre():
+            return realizar_cierre(vivo, command, context)
+        case ObservarCierre():
+            return observar_cierre(vivo, command, context)
         case _:
             return _en_curso(exigir_en_curso(vivo), command, context)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from services.intervencion.domain.cierre_estado import Cierre, EventoCierre
 from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.plantilla import Plantilla, plantilla_de
 from services.intervencion.domain.rechazos import ProyectoNoAdjudicado
@@ -66,6 +67,7 @@ Event = (
     | ProyectoTerminadoAnticipadamente
     | ComponenteIniciado
     | ComponenteCerrado
+    | EventoCierre
 )
 
 #: Structural roles that the invariants name by number (I2, I5, I8); everything else about a phase
@@ -142,6 +144,7 @@ class Proyecto:
     suspension: ProyectoSuspendido | None = None
     reactivado: ProyectoReactivado | None = None
     termino: ProyectoTerminadoAnticipadamente | None = None
+    cierre: Cierre = field(default_factory=Cierre)
 
     @property
     def proyecto_id(self) -> str:
@@ -208,13 +211,13 @@ def evolve(proyecto: Proyecto | None, hecho: Event) -> Proyecto | None:
             cerrado = replace(proyecto.componentes[numero], cierre=fecha)
             return replace(proyecto, componentes={**proyecto.componentes, numero: cerrado})
         case ProyectoSuspendido():
-            return replace(proyecto, suspension=hecho)
+            return replace(proyecto, suspension=hecho, cierre=proyecto.cierre.retirado())
         case ProyectoReactivado():
             return replace(proyecto, suspension=None, reactivado=hecho)
         case ProyectoTerminadoAnticipadamente():
             return replace(proyecto, termino=hecho)
         case _:
-            return proyecto
+            return replace(proyecto, cierre=proyecto.cierre.tras(hecho))
 
 
 def version_de_reglas(proyecto: Proyecto | None) -> str | None:
