@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from services.intervencion.domain import DECIDERS, RELAXABLE
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.avance import RegistrarAvanceIniciativa
 from services.intervencion.domain.cierre import SolicitarCierre
 from services.intervencion.domain.componentes import CerrarComponente, IniciarComponente
@@ -95,6 +96,7 @@ class Intervencion(Service):
     reactivar_proyecto = command(ReactivarProyecto)
     terminar_proyecto = command(TerminarProyecto)
     solicitar_cierre = command(SolicitarCierre)
+    evaluar_plazos = command(EvaluarPlazos)
     iniciar_seleccion_equipo = command(IniciarSeleccionEquipo)
     registrar_entrevistas_seleccion = command(RegistrarEntrevistasSeleccion)
     seleccionar_equipo = command(SeleccionarEquipo)

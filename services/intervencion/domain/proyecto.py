@@ -1,13 +1,15 @@
 """A project: the index of its commands. Rules live in `adjudicacion`, `fases`, `etapas`,
 `ejecucion`, `equipo`, `componentes`, `vigencia`,
-`cierre`.
+`cierre`, `alertas`.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Any, assert_never
 
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto, adjudicar_proyecto
+from services.intervencion.domain.alertas import EvaluarPlazos, evaluar_plazos
 from services.intervencion.domain.cierre import (
     ObservarCierre,
     RealizarCierre,
@@ -86,6 +88,7 @@ Lateral = (
     | SolicitarCierre
     | RealizarCierre
     | ObservarCierre
+    | EvaluarPlazos
 )
 
 EnCurso = (
@@ -112,7 +115,7 @@ EnCurso = (
 Command = AdjudicarProyecto | Lateral | EnCurso
 
 
-def decide(proyecto: Proyecto | None, command: Command, context: Context) -> list[Event]:
+def decide(proyecto: Proyecto | None, command: Command, context: Context) -> Sequence[Any]:
     if isinstance(command, AdjudicarProyecto):
         return adjudicar_proyecto(proyecto, command, context)
     vivo = exigir_proyecto(proyecto, command.proyecto_id)
@@ -131,6 +134,8 @@ def decide(proyecto: Proyecto | None, command: Command, context: Context) -> lis
             return realizar_cierre(vivo, command, context)
         case ObservarCierre():
             return observar_cierre(vivo, command, context)
+        case EvaluarPlazos():
+            return evaluar_plazos(vivo, command, context)
         case _:
             return _en_curso(exigir_en_curso(vivo), command, context)
 
