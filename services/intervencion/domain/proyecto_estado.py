@@ -119,6 +119,9 @@ class FaseVivida:
     inicio: date
     cierre: date | None = None
 
+    def abierta_el(self, dia: date) -> bool:
+        return self.cierre is None or self.cierre > dia
+
 
 @dataclass(frozen=True)
 class EtapaVivida:
