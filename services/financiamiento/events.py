@@ -129,3 +129,22 @@ class ConstaPDLValidado:
     version: int
     iniciativas: tuple[IniciativaDelPDL, ...]
     ambitos_plantilla: tuple[str, ...]
+
+
+@event("ReceptorVinculado", stream="receptor/{rut}")
+class ReceptorVinculado:
+    """The organisation received money of this project for the first time: what it owes is asked
+    there.
+    """
+
+    rut: Rut
+    proyecto_id: str
+
+
+@event("ConstaIniciativaEjecutada")
+class ConstaIniciativaEjecutada:
+    """From intervencion.IniciativaEjecutada: since `fecha`, what was paid has to be rendered."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    fecha: date

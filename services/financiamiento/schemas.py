@@ -16,3 +16,11 @@ class ProyectoAdjudicadoAjeno:
     programa: str
     convocatoria: int | None = None
     fondo_iniciativas_clp: Clp | None = None
+
+
+@value
+class IniciativaEjecutadaAjena:
+    """Of intervencion.IniciativaEjecutada."""
+
+    proyecto_id: str
+    iniciativa_id: str
