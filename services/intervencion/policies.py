@@ -41,6 +41,7 @@ def observar_cierre(event: Foreign) -> Iterable[ObservarCierre]:
     yield ObservarCierre(
         proyecto_id=rechazada.proyecto_id,
         iniciativas_sin_rendir=rechazada.iniciativas_sin_rendir,
+        solicitud=rechazada.solicitud,
     )
 
 

@@ -18,7 +18,8 @@ class SaldoFondoCertificadoAjeno:
 
 @value
 class CertificacionSaldoRechazadaAjena:
-    """Of financiamiento.CertificaciónSaldoRechazada."""
+    """Of financiamiento.CertificaciónSaldoRechazada. `solicitud`: which request it answers."""
 
     proyecto_id: str
     iniciativas_sin_rendir: tuple[str, ...]
+    solicitud: int | None = None

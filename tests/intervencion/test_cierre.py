@@ -165,6 +165,18 @@ def test_g10_p10_el_rechazo_nombra_las_iniciativas_y_la_solicitud_se_repite() ->
     assert isinstance(realizado, CierreAdministrativoRealizado)
 
 
+def test_p10_el_rechazo_de_una_solicitud_anterior_llega_tarde() -> None:
+    mundo = solicitado()
+    primero, segundo = (
+        respuesta(9 + n, RECHAZO.type, {**RECHAZO.envelope["data"], "solicitud": n}) for n in (1, 2)
+    )
+    assert len(llega(mundo, primero)) == 1
+    mundo.hacer(SOLICITAR, dia(12, 25))
+    assert llega(mundo, primero) == []
+    assert mundo.hacer(SOLICITAR, dia(12, 25)) == [], "the second request still waits"
+    assert len(llega(mundo, segundo)) == 1
+
+
 def test_i9_un_certificado_con_plata_pendiente_no_cierra_y_un_peso_despues_si() -> None:
     mundo = solicitado()
     (hecho,) = llega(mundo, SIN_SALDAR)

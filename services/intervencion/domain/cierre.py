@@ -72,10 +72,13 @@ class RealizarCierre:
 
 @command("proyecto/{proyecto_id}")
 class ObservarCierre:
-    """Given by P10 on the refusal of a certificate. Nobody else gives it."""
+    """Given by P10 on the refusal of a certificate, the answer to request `solicitud` if it says so.
+    Nobody else gives it.
+    """
 
     proyecto_id: str
     iniciativas_sin_rendir: tuple[str, ...]
+    solicitud: int | None = None
 
 
 def solicitar_cierre(proyecto: Proyecto, orden: SolicitarCierre, context: Context) -> list[Event]:
@@ -136,8 +139,12 @@ def realizar_cierre(proyecto: Proyecto, orden: RealizarCierre, context: Context)
 
 
 def observar_cierre(proyecto: Proyecto, orden: ObservarCierre, context: Context) -> list[Event]:
-    """Of what was asked for and is not closed."""
-    if not _pedido(proyecto):
+    """Of what was asked for and is not closed; a refusal of an earlier request comes too late.
+
+    A certificate never does: a certified fund does not move any more.
+    """
+    tarde = orden.solicitud is not None and orden.solicitud < proyecto.cierre.solicitudes
+    if tarde or not _pedido(proyecto):
         return []
     hecho = CierreAdministrativoObservado(
         proyecto_id=orden.proyecto_id,
