@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intervencion.events_ajenos import (
     ConstaCertificacionSaldoRechazada,
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     ConstaIniciativaFinanciada,
     ConstaSaldoFondoCertificado,
     ConstaTerritorioRegistrado,
@@ -98,6 +99,7 @@ __all__ = [
     "ComponentePlantilla",
     "ConstaCertificacionSaldoRechazada",
     "ConstaFondoAsignado",
+    "ConstaFondoModificado",
     "ConstaIniciativaFinanciada",
     "ConstaSaldoFondoCertificado",
     "ConstaTerritorioRegistrado",

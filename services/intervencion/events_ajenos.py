@@ -25,6 +25,14 @@ class ConstaFondoAsignado:
     monto_clp: Clp
 
 
+@event("ConstaFondoModificado")
+class ConstaFondoModificado:
+    """financiamiento.FondoModificado: the fund is now `fondo_clp`."""
+
+    proyecto_id: str
+    fondo_clp: Clp
+
+
 @event("ConstaIniciativaFinanciada")
 class ConstaIniciativaFinanciada:
     """financiamiento.IniciativaFinanciada: it has money, so it may be executed (P8)."""

@@ -12,6 +12,7 @@ from services.intervencion.domain.cierre import ObservarCierre, RealizarCierre
 from services.intervencion.events import (
     ConstaCertificacionSaldoRechazada,
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     ConstaIniciativaFinanciada,
     ConstaSaldoFondoCertificado,
     ConstaTerritorioRegistrado,
@@ -53,6 +54,7 @@ FACTS: tuple[Fact, ...] = (
         stream="territorio/{territorio_id}",
     ),
     Fact("financiamiento", "FondoAsignado", ConstaFondoAsignado, stream="pdl/{proyecto_id}"),
+    Fact("financiamiento", "FondoModificado", ConstaFondoModificado, stream="pdl/{proyecto_id}"),
     Fact(
         "financiamiento",
         "IniciativaFinanciada",

@@ -92,6 +92,7 @@ def test_las_suscripciones_son_las_del_readme() -> None:
         "territorios": {"TerritorioRegistrado"},
         "financiamiento": {
             "FondoAsignado",
+            "FondoModificado",
             "IniciativaFinanciada",
             "SaldoFondoCertificado",
             "CertificaciónSaldoRechazada",

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from services.intervencion.events import (
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     ConstaIniciativaFinanciada,
     IniciativaEjecutada,
     IniciativaFormulada,
@@ -46,6 +47,7 @@ Event = (
     | PDLEnmendado
     | PlanContinuidadAprobado
     | ConstaFondoAsignado
+    | ConstaFondoModificado
     | ConstaIniciativaFinanciada
 )
 
@@ -192,7 +194,7 @@ def evolve(pdl: Pdl, hecho: Event) -> Pdl:
             return _enmendado(pdl, hecho)
         case PlanContinuidadAprobado():
             return replace(pdl, estado="CON_PLAN_CONTINUIDAD", plan=hecho)
-        case ConstaFondoAsignado(monto_clp=monto):
+        case ConstaFondoAsignado(monto_clp=monto) | ConstaFondoModificado(fondo_clp=monto):
             return replace(pdl, fondo_clp=monto)
         case _:
             return _evolve_iniciativas(pdl, hecho)
