@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from shared.declare import event, value
-from shared.values import Clp, Rut
+from shared.values import Clp, Fase, Mes, Rut
 
 
 @event("FondoAsignado")
@@ -33,7 +33,8 @@ class FondoModificado:
 class IniciativaFinanciada:
     """A commitment of the fund. `saldo_fondo_clp` is what is left uncommitted after it.
 
-    `motivo_salto` says why a higher-ranked initiative was left waiting, null when none was.
+    `motivo_salto` says why a higher-ranked initiative was left waiting, null when none was. An
+    urgency before the PDL has `pdl_version` and `lugar_prioridad` 0.
     """
 
     proyecto_id: str
@@ -129,3 +130,108 @@ class ConstaPDLValidado:
     version: int
     iniciativas: tuple[IniciativaDelPDL, ...]
     ambitos_plantilla: tuple[str, ...]
+
+
+@event("ReceptorVinculado", stream="receptor/{rut}")
+class ReceptorVinculado:
+    """The organisation received money of this project for the first time: what it owes is asked
+    there.
+    """
+
+    rut: Rut
+    proyecto_id: str
+
+
+@event("ConstaIniciativaEjecutada")
+class ConstaIniciativaEjecutada:
+    """From intervencion.IniciativaEjecutada: since `fecha`, what was paid has to be rendered."""
+
+    proyecto_id: str
+    iniciativa_id: str
+    fecha: date
+
+
+@event("ConstaFaseIniciada")
+class ConstaFaseIniciada:
+    """From intervencion.FaseIniciada: a phase may begin again after its close."""
+
+    proyecto_id: str
+    fase: Fase
+    fecha: date
+
+
+@event("ConstaFaseCerrada")
+class ConstaFaseCerrada:
+    """From intervencion.FaseCerrada: after Fase III nothing more is financed."""
+
+    proyecto_id: str
+    fase: Fase
+    fecha: date
+
+
+@event("ConstaIniciativaIdentificada")
+class ConstaIniciativaIdentificada:
+    """From intervencion.IniciativaIdentificada: an urgent one may precede the PDL."""
+
+    proyecto_id: str
+    plantilla_version: str
+    iniciativa_id: str
+    es_urgencia: bool
+
+
+@event("ConstaExcepciónAutorizada")
+class ConstaExcepcionAutorizada:
+    """From intervencion.ExcepciónAutorizada: a rule does not bind this project, or only `entidad`
+    of it, up to the month `vigencia`.
+    """
+
+    proyecto_id: str
+    excepcion_id: str
+    regla: str
+    entidad: str | None = None
+    vigencia: Mes | None = None
+
+
+@event("ConstaPlantillaProgramaPublicada")
+class ConstaPlantillaProgramaPublicada:
+    """From intervencion.PlantillaProgramaPublicada: what its rules say of urgencies."""
+
+    version: str
+    ambitos: tuple[str, ...] = ()
+    permite_urgencia_pre_pdl: bool = False
+
+
+@event("ConstaConvenioFirmado")
+class ConstaConvenioFirmado:
+    """From alianzas.ConvenioFirmado, when it gives an amount."""
+
+    convenio_id: str
+    monto_clp: Clp
+
+
+@event("ConstaConvenioModificado")
+class ConstaConvenioModificado:
+    """From alianzas.ConvenioModificado, when it gives an amount: the one that rules from now on."""
+
+    convenio_id: str
+    monto_clp: Clp
+
+
+@event("PresupuestoConvenioAsignado")
+class PresupuestoConvenioAsignado:
+    """The budget of a convenio, or of one of its `componente` when that is not null."""
+
+    convenio_id: str
+    componente: int | None = None
+    monto_clp: Clp
+
+
+@event("PresupuestoConvenioModificado")
+class PresupuestoConvenioModificado:
+    """`monto_clp` is the budget after it, of the convenio or of its `componente`."""
+
+    convenio_id: str
+    componente: int | None = None
+    monto_clp: Clp
+    monto_anterior_clp: Clp
+    motivo: str

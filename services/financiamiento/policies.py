@@ -1,4 +1,4 @@
-"""What financiamiento does when intervencion awards a project or validates a PDL.
+"""What financiamiento does when intervencion or alianzas decide something that money depends on.
 
 P6 needs no command: the recorded `ConstaPDLValidado` makes its initiatives financiable, in
 priority order.
@@ -10,11 +10,39 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.financiamiento.domain.ordenes import AsignarFondo
-from services.financiamiento.events import ConstaPDLValidado, ConstaProyectoAdjudicado
-from services.financiamiento.schemas import ProyectoAdjudicadoAjeno
+from services.financiamiento.domain.ordenes_rendicion import (
+    IniciarPlazoRendicion,
+    ResponderSolicitudCierre,
+)
+from services.financiamiento.domain.presupuesto import (
+    AsignarPresupuestoConvenio,
+    ModificarPresupuestoConvenio,
+)
+from services.financiamiento.events import (
+    ConstaConvenioFirmado,
+    ConstaConvenioModificado,
+    ConstaExcepcionAutorizada,
+    ConstaFaseCerrada,
+    ConstaFaseIniciada,
+    ConstaIniciativaEjecutada,
+    ConstaIniciativaIdentificada,
+    ConstaPDLValidado,
+    ConstaPlantillaProgramaPublicada,
+    ConstaProyectoAdjudicado,
+)
+from services.financiamiento.schemas import (
+    CierreSolicitadoAjeno,
+    ConvenioAjeno,
+    ConvenioModificadoAjeno,
+    IniciativaEjecutadaAjena,
+    ProyectoAdjudicadoAjeno,
+)
 from shared.policies import Fact, Foreign, Policy
 
 ACCION_LOCAL: Final = "ACCION_LOCAL"
+# No source gives it (domain.md F12 [K]). It travels in the command and stays in the event, so a
+# change here never moves a due date that was set.
+PLAZO_RENDICION_DIAS: Final = 60
 
 
 def trae_fondo(event: Foreign) -> bool:
@@ -34,6 +62,48 @@ def asignar_fondo(event: Foreign) -> Iterable[AsignarFondo]:
         )
 
 
+def iniciar_plazo(event: Foreign) -> Iterable[IniciarPlazoRendicion]:
+    """P9: from its execution, recorded just before, runs the term to render what was paid."""
+    ejecutada: IniciativaEjecutadaAjena = event.read(IniciativaEjecutadaAjena)
+    yield IniciarPlazoRendicion(
+        proyecto_id=ejecutada.proyecto_id,
+        iniciativa_id=ejecutada.iniciativa_id,
+        plazo_dias=PLAZO_RENDICION_DIAS,
+    )
+
+
+def trae_monto(event: Foreign) -> bool:
+    """True for a convenio with money in it."""
+    convenio: ConvenioAjeno = event.read(ConvenioAjeno)
+    return convenio.monto_clp is not None
+
+
+def asignar_presupuesto(event: Foreign) -> Iterable[AsignarPresupuestoConvenio]:
+    """P2: a signed convenio gives its budget."""
+    convenio: ConvenioAjeno = event.read(ConvenioAjeno)
+    if convenio.monto_clp is not None:
+        yield AsignarPresupuestoConvenio(
+            convenio_id=convenio.convenio_id, monto_clp=convenio.monto_clp
+        )
+
+
+def modificar_presupuesto(event: Foreign) -> Iterable[ModificarPresupuestoConvenio]:
+    """P3: refused, and the refusal stored, when its components have more than the new budget."""
+    convenio: ConvenioModificadoAjeno = event.read(ConvenioModificadoAjeno)
+    if convenio.monto_clp is not None:
+        yield ModificarPresupuestoConvenio(
+            convenio_id=convenio.convenio_id, monto_clp=convenio.monto_clp, motivo=convenio.motivo
+        )
+
+
+def responder_cierre(event: Foreign) -> Iterable[ResponderSolicitudCierre]:
+    """P10: the certificate, or the initiatives that lack their rendición; an event either way."""
+    solicitado: CierreSolicitadoAjeno = event.read(CierreSolicitadoAjeno)
+    yield ResponderSolicitudCierre(
+        proyecto_id=solicitado.proyecto_id, solicitud=solicitado.solicitud
+    )
+
+
 FACTS: tuple[Fact, ...] = (
     Fact(
         "intervencion",
@@ -42,6 +112,52 @@ FACTS: tuple[Fact, ...] = (
         stream="fondo/{proyecto_id}",
         when=trae_fondo,
     ),
+    Fact(
+        "intervencion",
+        "IniciativaEjecutada",
+        ConstaIniciativaEjecutada,
+        stream="fondo/{proyecto_id}",
+    ),
     Fact("intervencion", "PDLValidado", ConstaPDLValidado, stream="fondo/{proyecto_id}"),
+    Fact("intervencion", "FaseIniciada", ConstaFaseIniciada, stream="fondo/{proyecto_id}"),
+    Fact("intervencion", "FaseCerrada", ConstaFaseCerrada, stream="fondo/{proyecto_id}"),
+    Fact(
+        "intervencion",
+        "IniciativaIdentificada",
+        ConstaIniciativaIdentificada,
+        stream="fondo/{proyecto_id}",
+    ),
+    Fact(
+        "intervencion",
+        "ExcepciónAutorizada",
+        ConstaExcepcionAutorizada,
+        stream="fondo/{proyecto_id}",
+    ),
+    Fact(
+        "intervencion",
+        "PlantillaProgramaPublicada",
+        ConstaPlantillaProgramaPublicada,
+        stream="plantilla/{version}",
+    ),
+    Fact(
+        "alianzas",
+        "ConvenioFirmado",
+        ConstaConvenioFirmado,
+        stream="presupuesto/{convenio_id}",
+        when=trae_monto,
+    ),
+    Fact(
+        "alianzas",
+        "ConvenioModificado",
+        ConstaConvenioModificado,
+        stream="presupuesto/{convenio_id}",
+        when=trae_monto,
+    ),
 )
-POLICIES: tuple[Policy, ...] = (Policy("P4", "intervencion", "ProyectoAdjudicado", asignar_fondo),)
+POLICIES: tuple[Policy, ...] = (
+    Policy("P2", "alianzas", "ConvenioFirmado", asignar_presupuesto),
+    Policy("P3", "alianzas", "ConvenioModificado", modificar_presupuesto),
+    Policy("P4", "intervencion", "ProyectoAdjudicado", asignar_fondo),
+    Policy("P9", "intervencion", "IniciativaEjecutada", iniciar_plazo),
+    Policy("P10", "intervencion", "CierreAdministrativoSolicitado", responder_cierre),
+)

@@ -16,3 +16,34 @@ class ProyectoAdjudicadoAjeno:
     programa: str
     convocatoria: int | None = None
     fondo_iniciativas_clp: Clp | None = None
+
+
+@value
+class IniciativaEjecutadaAjena:
+    """Of intervencion.IniciativaEjecutada."""
+
+    proyecto_id: str
+    iniciativa_id: str
+
+
+@value
+class ConvenioAjeno:
+    """Of alianzas.ConvenioFirmado and ConvenioModificado."""
+
+    convenio_id: str
+    monto_clp: Clp | None = None
+
+
+@value
+class ConvenioModificadoAjeno(ConvenioAjeno):
+    """With what the modification says of itself."""
+
+    motivo: str
+
+
+@value
+class CierreSolicitadoAjeno:
+    """Of intervencion.CierreAdministrativoSolicitado; `solicitud` counts from 1."""
+
+    proyecto_id: str
+    solicitud: int

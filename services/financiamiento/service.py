@@ -16,6 +16,19 @@ from services.financiamiento.domain.ordenes import (
     ModificarFondo,
     RebajarCompromiso,
 )
+from services.financiamiento.domain.ordenes_rendicion import (
+    AprobarRendicion,
+    CertificarSaldo,
+    EvaluarPlazos,
+    ObservarRendicion,
+    PresentarRendicion,
+    RechazarRendicion,
+    ReintegrarSaldo,
+)
+from services.financiamiento.domain.presupuesto import (
+    AsignarPresupuestoConvenio,
+    ModificarPresupuestoConvenio,
+)
 from services.financiamiento.policies import FACTS, POLICIES
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -38,6 +51,18 @@ class Financiamiento(Service):
     rebajar_compromiso = command(RebajarCompromiso)
     anular_financiamiento = command(AnularFinanciamiento)
     girar_fondos = command(GirarFondos)
+
+    presentar_rendicion = command(PresentarRendicion)
+    observar_rendicion = command(ObservarRendicion)
+    aprobar_rendicion = command(AprobarRendicion)
+    rechazar_rendicion = command(RechazarRendicion)
+
+    evaluar_plazos = command(EvaluarPlazos)
+    reintegrar_saldo = command(ReintegrarSaldo)
+    certificar_saldo = command(CertificarSaldo)
+
+    asignar_presupuesto_convenio = command(AsignarPresupuestoConvenio)
+    modificar_presupuesto_convenio = command(ModificarPresupuestoConvenio)
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from services.intervencion.events_ajenos import (
+    ConstaCertificacionSaldoRechazada,
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     ConstaIniciativaFinanciada,
+    ConstaSaldoFondoCertificado,
     ConstaTerritorioRegistrado,
+)
+from services.intervencion.events_cierre import (
+    CierreAdministrativoObservado,
+    CierreAdministrativoRealizado,
+    CierreAdministrativoSolicitado,
 )
 from services.intervencion.events_ejecucion import (
     ActividadRealizada,
@@ -41,6 +49,7 @@ from services.intervencion.events_pdl import (
     IniciativaValidada,
     PDLAnalizadoEnMesa,
     PDLElaborado,
+    PDLEnmendado,
     PDLFormalizado,
     PDLObservado,
     PDLValidado,
@@ -67,6 +76,13 @@ from services.intervencion.events_proyecto import (
     Hito,
     ProyectoAdjudicado,
 )
+from services.intervencion.events_vigencia import (
+    ComponenteCerrado,
+    ComponenteIniciado,
+    ProyectoReactivado,
+    ProyectoSuspendido,
+    ProyectoTerminadoAnticipadamente,
+)
 
 __all__ = [
     "ActividadPlantilla",
@@ -75,9 +91,17 @@ __all__ = [
     "CapacitacionPreparada",
     "CapacitacionRealizada",
     "CartaGanttEstablecida",
+    "CierreAdministrativoObservado",
+    "CierreAdministrativoRealizado",
+    "CierreAdministrativoSolicitado",
+    "ComponenteCerrado",
+    "ComponenteIniciado",
     "ComponentePlantilla",
+    "ConstaCertificacionSaldoRechazada",
     "ConstaFondoAsignado",
+    "ConstaFondoModificado",
     "ConstaIniciativaFinanciada",
+    "ConstaSaldoFondoCertificado",
     "ConstaTerritorioRegistrado",
     "ContenidoPlantilla",
     "Criterio",
@@ -108,6 +132,7 @@ __all__ = [
     "ModalidadPlantilla",
     "PDLAnalizadoEnMesa",
     "PDLElaborado",
+    "PDLEnmendado",
     "PDLFormalizado",
     "PDLObservado",
     "PDLValidado",
@@ -119,6 +144,9 @@ __all__ = [
     "Prioridad",
     "Programa",
     "ProyectoAdjudicado",
+    "ProyectoReactivado",
+    "ProyectoSuspendido",
+    "ProyectoTerminadoAnticipadamente",
     "SeleccionEquipoIniciada",
     "TramoEdad",
     "ValidacionPDLIniciada",

@@ -25,6 +25,14 @@ class ConstaFondoAsignado:
     monto_clp: Clp
 
 
+@event("ConstaFondoModificado")
+class ConstaFondoModificado:
+    """financiamiento.FondoModificado: the fund is now `fondo_clp`."""
+
+    proyecto_id: str
+    fondo_clp: Clp
+
+
 @event("ConstaIniciativaFinanciada")
 class ConstaIniciativaFinanciada:
     """financiamiento.IniciativaFinanciada: it has money, so it may be executed (P8)."""
@@ -32,3 +40,24 @@ class ConstaIniciativaFinanciada:
     proyecto_id: str
     iniciativa_id: str
     monto_clp: Clp
+
+
+@event("ConstaSaldoFondoCertificado")
+class ConstaSaldoFondoCertificado:
+    """financiamiento.SaldoFondoCertificado: what the fund gave out and what became of it (I9)."""
+
+    proyecto_id: str
+    asignado_clp: Clp
+    comprometido_clp: Clp
+    girado_clp: Clp
+    rendido_aprobado_clp: Clp
+    reintegrado_clp: Clp
+    saldo_clp: Clp
+
+
+@event("ConstaCertificaciónSaldoRechazada")
+class ConstaCertificacionSaldoRechazada:
+    """financiamiento.CertificaciónSaldoRechazada: the initiatives that lack their rendición (I9)."""
+
+    proyecto_id: str
+    iniciativas_sin_rendir: tuple[str, ...]

@@ -90,6 +90,23 @@ class PDLObservado:
     cambios: tuple[str, ...]
 
 
+@event("PDLEnmendado")
+class PDLEnmendado:
+    """A valid plan is being changed: `version` is the new one, which is valid once it is validated.
+
+    `iniciativas` are those of the new version; `retiradas`, those of the former that it leaves out.
+    """
+
+    proyecto_id: str
+    pdl_id: str
+    version: int
+    motivo: str
+    cambios: tuple[str, ...]
+    iniciativas: tuple[str, ...]
+    retiradas: tuple[str, ...]
+    plan_accion: str
+
+
 @value
 class IniciativaValidada:
     """An initiative of a validated plan.

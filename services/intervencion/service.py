@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from services.intervencion.domain import DECIDERS, RELAXABLE
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.avance import RegistrarAvanceIniciativa
+from services.intervencion.domain.cierre import SolicitarCierre
+from services.intervencion.domain.componentes import CerrarComponente, IniciarComponente
 from services.intervencion.domain.diagnostico import (
     DifundirDiagnostico,
     IngresarDiagnostico,
@@ -23,6 +26,7 @@ from services.intervencion.domain.ejecucion import (
     PlanificarActividadesComponente,
     RegistrarActividad,
 )
+from services.intervencion.domain.enmienda import EnmendarPDL
 from services.intervencion.domain.equipo import (
     IniciarSeleccionEquipo,
     PrepararCapacitacion,
@@ -49,6 +53,11 @@ from services.intervencion.domain.pdl import (
 from services.intervencion.domain.planificacion import PlanificarFase
 from services.intervencion.domain.plantilla import PublicarPlantilla
 from services.intervencion.domain.validacion import ValidarPDL
+from services.intervencion.domain.vigencia import (
+    ReactivarProyecto,
+    SuspenderProyecto,
+    TerminarProyecto,
+)
 from services.intervencion.policies import FACTS, POLICIES
 from shared.common import DATO, RegistrarDatoFaltante
 from shared.runtime.core import Definition
@@ -80,7 +89,14 @@ class Intervencion(Service):
     constituir_instancia = command(ConstituirInstancia)
     ingresar_linea_salida = command(IngresarLineaSalida)
     planificar_actividades_componente = command(PlanificarActividadesComponente)
+    iniciar_componente = command(IniciarComponente)
+    cerrar_componente = command(CerrarComponente)
     autorizar_excepcion = command(AutorizarExcepcion)
+    suspender_proyecto = command(SuspenderProyecto)
+    reactivar_proyecto = command(ReactivarProyecto)
+    terminar_proyecto = command(TerminarProyecto)
+    solicitar_cierre = command(SolicitarCierre)
+    evaluar_plazos = command(EvaluarPlazos)
     iniciar_seleccion_equipo = command(IniciarSeleccionEquipo)
     registrar_entrevistas_seleccion = command(RegistrarEntrevistasSeleccion)
     seleccionar_equipo = command(SeleccionarEquipo)
@@ -102,6 +118,7 @@ class Intervencion(Service):
     analizar_pdl_en_mesa = command(AnalizarPDLEnMesa)
     validar_pdl = command(ValidarPDL)
     observar_pdl = command(ObservarPDL)
+    enmendar_pdl = command(EnmendarPDL)
     aprobar_plan_continuidad = command(AprobarPlanContinuidad)
 
     publicar_documento_programa = command(PublicarDocumentoPrograma)

@@ -29,7 +29,7 @@ from services.financiamiento.domain.rechazos import (
     ReceptorNoHabilitado,
     ReceptorSinRegistro,
 )
-from services.financiamiento.events import FondosGirados, ReceptorInhabilitado
+from services.financiamiento.events import FondosGirados, ReceptorInhabilitado, ReceptorVinculado
 from shared.errors import InvalidInput
 from shared.testing import Spec
 from shared.values import Clp, Rut, digito_verificador
@@ -62,7 +62,8 @@ listo = con_compromiso.given_on(REGISTRO, RECEPTOR, HABILITADO)
 
 
 def test_se_gira_lo_comprometido_a_un_receptor_habilitado() -> None:
-    listo.when(GIRO).then(GIRADO)
+    vinculado = ReceptorVinculado(rut=RECEPTOR, proyecto_id=PROYECTO)
+    listo.when(GIRO).then(GIRADO, vinculado)
 
 
 def test_f4_no_se_gira_mas_que_lo_comprometido() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.financiamiento.domain import DECIDERS, FONDO
-from services.financiamiento.events import ConstaPDLValidado, ConstaProyectoAdjudicado
+from services.financiamiento.events import ConstaPDLValidado
 from services.financiamiento.policies import FACTS, POLICIES
 from shared.declare import command_type, event_type, stream_of
 from shared.policies import Foreign, Reaction, commands_for, consta_types, subscriptions
@@ -90,10 +90,35 @@ def test_p6_el_pdl_validado_consta_y_hace_financiables_sus_iniciativas() -> None
     assert financiar().iniciativa_id in fondo.pdl.iniciativas
 
 
+def test_p9_la_iniciativa_ejecutada_consta_y_despues_inicia_su_plazo() -> None:
+    ejecutada = {"proyecto_id": "proyecto-1", "iniciativa_id": "i-1", "fecha": "2020-06-01"}
+    consta, inicia = ocurre("IniciativaEjecutada", ejecutada)
+    assert (consta[0], consta[1]["data"]) == ("ConstatarIniciativaEjecutada", ejecutada)
+    assert inicia[0] == "IniciarPlazoRendicion"
+    assert inicia[1]["data"] == {
+        "proyecto_id": "proyecto-1",
+        "iniciativa_id": "i-1",
+        "plazo_dias": 60,
+    }
+
+
 def test_se_suscribe_solo_a_lo_que_usa() -> None:
     reacciones: tuple[Reaction, ...] = (*FACTS, *POLICIES)
-    assert subscriptions(reacciones) == {"intervencion": {"ProyectoAdjudicado", "PDLValidado"}}
-    assert consta_types(reacciones) == (ConstaProyectoAdjudicado, ConstaPDLValidado)
+    assert subscriptions(reacciones) == {
+        "intervencion": {
+            "ProyectoAdjudicado",
+            "PDLValidado",
+            "IniciativaEjecutada",
+            "FaseIniciada",
+            "FaseCerrada",
+            "IniciativaIdentificada",
+            "ExcepciónAutorizada",
+            "PlantillaProgramaPublicada",
+            "CierreAdministrativoSolicitado",
+        },
+        "alianzas": {"ConvenioFirmado", "ConvenioModificado"},
+    }
+    assert len(consta_types(reacciones)) == len(FACTS)
 
 
 @pytest.mark.parametrize("cls", [c for d in DECIDERS for c in d.event_classes()])

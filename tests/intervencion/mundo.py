@@ -110,8 +110,8 @@ class Mundo:
         if decision.refusal is not None:
             raise decision.refusal
         for hecho in decision.events:
-            assert event_type(hecho).stream is None
-            self.consta(decision.stream, hecho)
+            propio = event_type(hecho).stream is not None
+            self.consta(stream_of(hecho) if propio else decision.stream, hecho)
         self.reglas = decision.rules_version
         return list(decision.events)
 

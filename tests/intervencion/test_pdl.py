@@ -30,6 +30,7 @@ from services.intervencion.domain.validacion import (
 )
 from services.intervencion.events import (
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     PDLValidado,
 )
 from shared.values import Clp
@@ -126,6 +127,15 @@ def test_i6_sin_fondo_que_conste_no_se_sabe_que_cubre() -> None:
     mundo.rechaza(FondoNoConsta, VALIDAR, dia(3, 20), menciona=("p-1",))
     mundo.consta("pdl/p-1", ConstaFondoAsignado(proyecto_id="p-1", monto_clp=Clp(8_599_584)))
     assert mundo.hacer(VALIDAR, dia(3, 20))
+
+
+def test_i6_vale_el_fondo_modificado() -> None:
+    for fondo, cubierta in ((2_999_999, False), (3_000_000, True)):
+        mundo = Mundo.con_proyecto()
+        hasta_validacion(mundo)
+        mundo.consta("pdl/p-1", ConstaFondoModificado(proyecto_id="p-1", fondo_clp=Clp(fondo)))
+        (hecho,) = mundo.hacer(VALIDAR, dia(3, 20))
+        assert [i.cubierto_por_fondo for i in hecho.iniciativas] == [cubierta]
 
 
 @given(st.lists(st.integers(1, 5_000_000), min_size=1, max_size=6), st.integers(0, 12_000_000))

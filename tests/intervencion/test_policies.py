@@ -9,6 +9,7 @@ import pytest
 from services.intervencion.domain import DECIDERS
 from services.intervencion.policies import FACTS, POLICIES
 from shared.catalogue import Catalogue
+from shared.declare import event_type
 from shared.policies import Fact, Foreign, commands_for, consta_types, subscriptions
 from shared.schemas import dump
 
@@ -89,7 +90,13 @@ def test_un_evento_que_no_interesa_no_pide_nada() -> None:
 def test_las_suscripciones_son_las_del_readme() -> None:
     assert subscriptions((*FACTS, *POLICIES)) == {
         "territorios": {"TerritorioRegistrado"},
-        "financiamiento": {"FondoAsignado", "IniciativaFinanciada"},
+        "financiamiento": {
+            "FondoAsignado",
+            "FondoModificado",
+            "IniciativaFinanciada",
+            "SaldoFondoCertificado",
+            "CertificaciónSaldoRechazada",
+        },
     }
 
 
@@ -97,4 +104,4 @@ def test_lo_que_consta_lo_entiende_el_catalogo() -> None:
     reacciones: tuple[Fact, ...] = FACTS
     catalogo = Catalogue(DECIDERS, extra=consta_types(reacciones))
     for cls in consta_types(reacciones):
-        assert catalogo.events[cls.__name__] is cls
+        assert catalogo.events[event_type(cls).name] is cls

@@ -1,10 +1,20 @@
-"""The fund of a project: the only place where its money is committed, so never twice."""
+"""The fund of a project: the only place where its money is committed, paid and accounted for."""
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Any, assert_never
 
-from services.financiamiento.domain.estado import PDL, Compromiso, Event, Fondo, evolve
+from services.financiamiento.domain.cierre import certificar, reintegrar, responder
+from services.financiamiento.domain.compromisos import (
+    anular,
+    asignar,
+    financiar,
+    modificar,
+    rebajar,
+)
+from services.financiamiento.domain.estado import Event, Fondo, evolve
+from services.financiamiento.domain.giros import girar
 from services.financiamiento.domain.ordenes import (
     AnularFinanciamiento,
     AsignarFondo,
@@ -14,264 +24,38 @@ from services.financiamiento.domain.ordenes import (
     OrdenFondo,
     RebajarCompromiso,
 )
-from services.financiamiento.domain.receptor import RECEPTOR, exigir_organizacion
-from services.financiamiento.domain.rechazos import (
-    ActoAdministrativoRepetido,
-    AmbitoDistintoDelPDL,
-    AmbitoNoFinanciable,
-    CompromisoBajoLoGirado,
-    CuotaInvalida,
-    FondoBajoLoComprometido,
-    FondoDistintoDelAdjudicado,
-    FondoInsuficiente,
-    FondoNoAsignado,
-    FondoYaAsignado,
-    GiroExcedeCompromiso,
-    GiroFuturo,
-    GiroRepetido,
-    IniciativaFueraDelPDL,
-    IniciativaNoFinanciada,
-    IniciativaYaFinanciada,
-    MontoFueraDeRango,
-    MotivoRequerido,
-    OrdenDePrioridadNoRespetado,
-    PDLNoValidado,
-    RebajaTotal,
-    ReceptorNoHabilitado,
+from services.financiamiento.domain.ordenes_rendicion import (
+    AprobarRendicion,
+    CertificarSaldo,
+    EvaluarPlazos,
+    IniciarPlazoRendicion,
+    ObservarRendicion,
+    OrdenCierre,
+    OrdenRendicion,
+    PresentarRendicion,
+    RechazarRendicion,
+    ReintegrarSaldo,
+    ResponderSolicitudCierre,
 )
-from services.financiamiento.events import (
-    CompromisoRebajado,
-    FinanciamientoAnulado,
-    FondoAsignado,
-    FondoModificado,
-    FondosGirados,
-    IniciativaDelPDL,
-    IniciativaFinanciada,
-)
+from services.financiamiento.domain.plazos import evaluar, iniciar_plazo
+from services.financiamiento.domain.rechazos_rendicion import FondoCerrado
+from services.financiamiento.domain.rendicion import aprobar, observar, presentar, rechazar
 from shared.decider import Context, Decider
-from shared.values import Clp
+
+# What may still be answered, or known late, when the fund is closed.
+DE_CERRADO = (ResponderSolicitudCierre, IniciarPlazoRendicion, EvaluarPlazos)
+Orden = OrdenFondo | OrdenRendicion | OrdenCierre
 
 
-def asignar(fondo: Fondo, orden: AsignarFondo) -> list[Event]:
-    _exigir_monto(orden.monto_clp)
-    if fondo.inicial_clp == orden.monto_clp:
-        return []
-    if fondo.asignado_clp is not None:
-        raise FondoYaAsignado(proyecto_id=orden.proyecto_id, asignado_clp=fondo.asignado_clp)
-    if fondo.adjudicado_clp not in (None, orden.monto_clp):
-        raise FondoDistintoDelAdjudicado(
-            proyecto_id=orden.proyecto_id,
-            adjudicado_clp=fondo.adjudicado_clp,
-            monto_clp=orden.monto_clp,
-        )
-    return [
-        FondoAsignado(
-            proyecto_id=orden.proyecto_id,
-            monto_clp=orden.monto_clp,
-            convocatoria=orden.convocatoria,
-        )
-    ]
+def decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
+    """Raises `FondoCerrado` for what would move a certified fund; a repeat is still a repeat."""
+    events = _decide(fondo, orden, context)
+    if fondo.certificado is not None and events and not isinstance(orden, DE_CERRADO):
+        raise FondoCerrado(proyecto_id=orden.proyecto_id)
+    return events
 
 
-def modificar(fondo: Fondo, orden: ModificarFondo) -> list[Event]:
-    asignado = _asignado(fondo, orden.proyecto_id)
-    if orden.acto_administrativo in fondo.actos:
-        if fondo.actos[orden.acto_administrativo] == orden.delta_clp:
-            return []
-        raise ActoAdministrativoRepetido(acto_administrativo=orden.acto_administrativo)
-    nuevo = asignado + orden.delta_clp
-    if orden.delta_clp == 0:
-        raise MontoFueraDeRango(monto_clp=0)
-    if not 0 < nuevo <= Clp.MAXIMO:
-        raise MontoFueraDeRango(monto_clp=nuevo)
-    if nuevo < fondo.comprometido_clp:
-        raise FondoBajoLoComprometido(
-            proyecto_id=orden.proyecto_id,
-            fondo_clp=Clp(nuevo),
-            comprometido_clp=Clp(fondo.comprometido_clp),
-        )
-    return [
-        FondoModificado(
-            proyecto_id=orden.proyecto_id,
-            delta_clp=orden.delta_clp,
-            acto_administrativo=orden.acto_administrativo,
-            fondo_clp=Clp(nuevo),
-        )
-    ]
-
-
-def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> list[Event]:
-    _exigir_monto(orden.monto_clp)
-    asignado = _asignado(fondo, orden.proyecto_id)
-    vigente = fondo.vigente(orden.iniciativa_id)
-    if vigente is not None:
-        if vigente == Compromiso(
-            orden.ambito, orden.monto_clp, orden.monto_clp, vigente.girado_clp
-        ):
-            return []
-        raise IniciativaYaFinanciada(
-            iniciativa_id=orden.iniciativa_id, compromiso_clp=Clp(vigente.vigente_clp)
-        )
-    if fondo.pdl is None:
-        raise PDLNoValidado(proyecto_id=orden.proyecto_id)
-    iniciativa = _financiable(fondo.pdl, orden)
-    saltadas = _saltadas(fondo, fondo.pdl, iniciativa)
-    motivo_salto = (orden.motivo_salto or "").strip() or None
-    if saltadas and motivo_salto is None and not context.relaxes("F6"):
-        raise OrdenDePrioridadNoRespetado(
-            iniciativa_id=orden.iniciativa_id, lugar=iniciativa.lugar, pendientes=saltadas
-        )
-    saldo = asignado - fondo.comprometido_clp
-    if orden.monto_clp > saldo:
-        raise FondoInsuficiente(
-            proyecto_id=orden.proyecto_id, monto_clp=orden.monto_clp, saldo_clp=Clp(saldo)
-        )
-    return [
-        IniciativaFinanciada(
-            proyecto_id=orden.proyecto_id,
-            iniciativa_id=orden.iniciativa_id,
-            ambito=orden.ambito,
-            monto_clp=orden.monto_clp,
-            saldo_fondo_clp=Clp(saldo - orden.monto_clp),
-            pdl_version=fondo.pdl.version,
-            lugar_prioridad=iniciativa.lugar,
-            motivo_salto=motivo_salto if saltadas else None,
-        )
-    ]
-
-
-def _financiable(pdl: PDL, orden: FinanciarIniciativa) -> IniciativaDelPDL:
-    if orden.ambito not in pdl.ambitos:
-        raise AmbitoNoFinanciable(ambito=orden.ambito, ambitos=pdl.ambitos)
-    iniciativa = pdl.iniciativas.get(orden.iniciativa_id)
-    if iniciativa is None:
-        raise IniciativaFueraDelPDL(
-            iniciativa_id=orden.iniciativa_id,
-            pdl_version=pdl.version,
-            financiables=sorted(pdl.iniciativas),
-        )
-    if orden.ambito != iniciativa.ambito:
-        raise AmbitoDistintoDelPDL(
-            iniciativa_id=orden.iniciativa_id, ambito=orden.ambito, ambito_pdl=iniciativa.ambito
-        )
-    return iniciativa
-
-
-def _saltadas(fondo: Fondo, pdl: PDL, iniciativa: IniciativaDelPDL) -> tuple[str, ...]:
-    """Ids of the higher-ranked initiatives without a live commitment, best place first."""
-    antes = [otra for otra in pdl.iniciativas.values() if otra.lugar < iniciativa.lugar]
-    antes.sort(key=lambda otra: otra.lugar)
-    return tuple(o.iniciativa_id for o in antes if fondo.vigente(o.iniciativa_id) is None)
-
-
-def rebajar(fondo: Fondo, orden: RebajarCompromiso) -> list[Event]:
-    _exigir_monto(orden.monto_clp)
-    motivo = _motivo(orden.motivo)
-    vigente = _compromiso(fondo, orden.iniciativa_id)
-    queda = vigente.vigente_clp - orden.monto_clp
-    if queda < vigente.girado_clp:
-        raise CompromisoBajoLoGirado(
-            iniciativa_id=orden.iniciativa_id,
-            compromiso_clp=Clp(max(queda, 0)),
-            girado_clp=Clp(vigente.girado_clp),
-        )
-    if queda <= 0:
-        raise RebajaTotal(iniciativa_id=orden.iniciativa_id, monto_clp=orden.monto_clp)
-    saldo = _asignado(fondo, orden.proyecto_id) - fondo.comprometido_clp + orden.monto_clp
-    return [
-        CompromisoRebajado(
-            proyecto_id=orden.proyecto_id,
-            iniciativa_id=orden.iniciativa_id,
-            monto_clp=orden.monto_clp,
-            compromiso_clp=Clp(queda),
-            saldo_fondo_clp=Clp(saldo),
-            motivo=motivo,
-        )
-    ]
-
-
-def anular(fondo: Fondo, orden: AnularFinanciamiento) -> list[Event]:
-    motivo = _motivo(orden.motivo)
-    anterior = fondo.compromisos.get(orden.iniciativa_id)
-    if anterior is not None and anterior.vigente_clp == 0:
-        return []
-    vigente = _compromiso(fondo, orden.iniciativa_id)
-    if vigente.girado_clp:
-        raise CompromisoBajoLoGirado(
-            iniciativa_id=orden.iniciativa_id,
-            compromiso_clp=Clp(0),
-            girado_clp=Clp(vigente.girado_clp),
-        )
-    saldo = _asignado(fondo, orden.proyecto_id) - fondo.comprometido_clp + vigente.vigente_clp
-    return [
-        FinanciamientoAnulado(
-            proyecto_id=orden.proyecto_id,
-            iniciativa_id=orden.iniciativa_id,
-            monto_clp=Clp(vigente.vigente_clp),
-            saldo_fondo_clp=Clp(saldo),
-            motivo=motivo,
-        )
-    ]
-
-
-def girar(fondo: Fondo, orden: GirarFondos, context: Context) -> list[Event]:
-    exigir_organizacion("receptor_rut", orden.receptor_rut)
-    _exigir_monto(orden.monto_clp)
-    if orden.cuota < 1:
-        raise CuotaInvalida(cuota=orden.cuota)
-    giro = FondosGirados(
-        proyecto_id=orden.proyecto_id,
-        iniciativa_id=orden.iniciativa_id,
-        giro_id=orden.giro_id,
-        receptor_rut=orden.receptor_rut,
-        monto_clp=orden.monto_clp,
-        cuota=orden.cuota,
-        fecha=orden.fecha,
-    )
-    if orden.giro_id in fondo.giros:
-        if fondo.giros[orden.giro_id] == giro:
-            return []
-        raise GiroRepetido(giro_id=orden.giro_id)
-    vigente = _compromiso(fondo, orden.iniciativa_id)
-    por_girar = vigente.vigente_clp - vigente.girado_clp
-    if orden.monto_clp > por_girar:
-        raise GiroExcedeCompromiso(
-            iniciativa_id=orden.iniciativa_id,
-            por_girar_clp=Clp(por_girar),
-            monto_clp=orden.monto_clp,
-        )
-    if orden.fecha > context.today:
-        raise GiroFuturo(giro_id=orden.giro_id, fecha=orden.fecha, hoy=context.today)
-    if not context.of(RECEPTOR, orden.receptor_rut).habilitado_el(orden.fecha):
-        raise ReceptorNoHabilitado(receptor_rut=orden.receptor_rut, fecha=orden.fecha)
-    return [giro]
-
-
-def _asignado(fondo: Fondo, proyecto_id: str) -> Clp:
-    if fondo.asignado_clp is None:
-        raise FondoNoAsignado(proyecto_id=proyecto_id)
-    return fondo.asignado_clp
-
-
-def _compromiso(fondo: Fondo, iniciativa_id: str) -> Compromiso:
-    vigente = fondo.vigente(iniciativa_id)
-    if vigente is None:
-        raise IniciativaNoFinanciada(iniciativa_id=iniciativa_id)
-    return vigente
-
-
-def _exigir_monto(monto_clp: Clp) -> None:
-    if monto_clp <= 0:
-        raise MontoFueraDeRango(monto_clp=monto_clp)
-
-
-def _motivo(motivo: str) -> str:
-    if not motivo.strip():
-        raise MotivoRequerido()
-    return motivo.strip()
-
-
-def decide(fondo: Fondo, orden: OrdenFondo, context: Context) -> list[Event]:
+def _decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
     match orden:
         case AsignarFondo():
             return asignar(fondo, orden)
@@ -285,15 +69,33 @@ def decide(fondo: Fondo, orden: OrdenFondo, context: Context) -> list[Event]:
             return anular(fondo, orden)
         case GirarFondos():
             return girar(fondo, orden, context)
+        case PresentarRendicion():
+            return presentar(fondo, orden, context)
+        case ObservarRendicion():
+            return observar(fondo, orden)
+        case AprobarRendicion():
+            return aprobar(fondo, orden, context)
+        case RechazarRendicion():
+            return rechazar(fondo, orden, context)
+        case ReintegrarSaldo():
+            return reintegrar(fondo, orden, context)
+        case CertificarSaldo():
+            return certificar(fondo, orden)
+        case ResponderSolicitudCierre():
+            return responder(fondo, orden)
+        case IniciarPlazoRendicion():
+            return iniciar_plazo(fondo, orden)
+        case EvaluarPlazos():
+            return evaluar(fondo, orden, context)
         case _:
             assert_never(orden)
 
 
-FONDO = Decider[OrdenFondo, Fondo, Event](
+FONDO = Decider[Orden, Fondo, Event](
     category="fondo",
     decide=decide,
     evolve=evolve,
     initial=Fondo(),
-    commands=OrdenFondo,
+    commands=Orden,
     events=Event,
 )

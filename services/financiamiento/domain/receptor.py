@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, assert_never
 
@@ -17,21 +17,26 @@ from services.financiamiento.domain.rechazos import (
     ReceptorNoHabilitado,
     ReceptorSinRegistro,
 )
-from services.financiamiento.events import ReceptorHabilitado, ReceptorInhabilitado
+from services.financiamiento.events import (
+    ReceptorHabilitado,
+    ReceptorInhabilitado,
+    ReceptorVinculado,
+)
 from shared.decider import Context, Decider
 from shared.errors import InvalidInput
 from shared.values import Rut
 
-Event = ReceptorHabilitado | ReceptorInhabilitado
+Event = ReceptorHabilitado | ReceptorInhabilitado | ReceptorVinculado
 
 PRIMER_RUT_DE_ORGANIZACION: Final = 50_000_000  # below it the SII numbers natural persons
 
 
 @dataclass(frozen=True)
 class Receptor:
-    """`cambios`: (since, enabled), in order of date."""
+    """`cambios`: (since, enabled), in order of date. `proyectos`: those that ever paid it."""
 
     cambios: tuple[tuple[date, bool], ...] = ()
+    proyectos: frozenset[str] = frozenset()
 
     def habilitado_el(self, dia: date) -> bool:
         vigentes = [habilitado for desde, habilitado in self.cambios if desde <= dia]
@@ -87,8 +92,10 @@ def decide(receptor: Receptor, orden: OrdenReceptor, _: Context) -> list[Event]:
 
 
 def evolve(receptor: Receptor, event: Event) -> Receptor:
+    if isinstance(event, ReceptorVinculado):
+        return replace(receptor, proyectos=receptor.proyectos | {event.proyecto_id})
     habilitado = isinstance(event, ReceptorHabilitado)
-    return Receptor((*receptor.cambios, (event.fecha, habilitado)))
+    return replace(receptor, cambios=(*receptor.cambios, (event.fecha, habilitado)))
 
 
 RECEPTOR = Decider[OrdenReceptor, Receptor, Event](

@@ -116,6 +116,22 @@ class OrdenDePrioridadNoRespetado(DomainError):
     remedy = "Financie antes esas iniciativas o indique el motivo del salto en motivo_salto."
 
 
+class VentanaDeFinanciamientoCerrada(DomainError):
+    """La Fase III del proyecto {proyecto_id} se cerró el {cierre}: ya no se financian iniciativas."""
+
+    rule = "F7"
+    remedy = "Se financia desde la validación del PDL hasta el cierre de la Fase III."
+
+
+class UrgenciaAntesDelPDL(DomainError):
+    """La iniciativa {iniciativa_id} es de urgencia y el PDL no está validado: la plantilla
+    {plantilla_version} no permite financiarla todavía.
+    """
+
+    rule = "F13"
+    remedy = "Autorice en intervencion una excepción a F13, o espere la validación del PDL."
+
+
 class GiroExcedeCompromiso(DomainError):
     """A la iniciativa {iniciativa_id} le quedan {por_girar_clp} por girar, no {monto_clp}."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from services.intervencion.domain.alertas import ALERTA
 from services.intervencion.domain.diagnostico import DIAGNOSTICO
 from services.intervencion.domain.documento import DOCUMENTO
 from services.intervencion.domain.pdl import PDL
@@ -19,6 +20,7 @@ DECIDERS: Final[tuple[Decider[Any, Any, Any], ...]] = (
     PDL,
     DOCUMENTO,
     TERRITORIO,
+    ALERTA,
 )
 
 #: What a historical load may lack papers for. A future date is never relaxed, I10 or not.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, exigir_codigo
 from services.intervencion.domain.proyecto_estado import (
     Event,
     Proyecto,
-    clave_de,
     reglas_de,
     revisar_fecha,
 )

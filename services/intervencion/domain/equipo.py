@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.intervencion.domain.proyecto_estado import Event, Proyecto, clave_de, revisar_fecha
+from services.intervencion.domain.claves import clave_de
+from services.intervencion.domain.proyecto_estado import Event, Proyecto, revisar_fecha
 from services.intervencion.domain.rechazos import exigir, si_cambia, una_vez
 from services.intervencion.events import (
     CapacitacionPreparada,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, fase_de, fases_de_etapa
 from services.intervencion.domain.plazos import (
@@ -104,7 +106,7 @@ def iniciar_fase(proyecto: Proyecto, orden: IniciarFase, context: Context) -> li
         raise FaseYaCerrada(fase=fase.fase.romano)
     if fase.etapa == 1:
         if not context.relaxes("I1"):
-            _revisar_orden(proyecto, plantilla, fase, mes)
+            _revisar_orden(proyecto, plantilla, fase, fecha)
         revisar_etapa1(proyecto, plantilla, mes, context)
         _revisar_pdl(proyecto, fase, context)
     elif not reabre:
@@ -123,20 +125,28 @@ def iniciar_fase(proyecto: Proyecto, orden: IniciarFase, context: Context) -> li
     ]
 
 
-def _revisar_orden(proyecto: Proyecto, plantilla: Plantilla, fase: FasePlantilla, mes: Mes) -> None:
+def _revisar_orden(
+    proyecto: Proyecto, plantilla: Plantilla, fase: FasePlantilla, fecha: date
+) -> None:
+    """By dates: papers may come late, and what closed after `fecha` was open on it."""
     fases = fases_de_etapa(plantilla, 1)
-    abiertas = [f.fase.romano for f in fases if proyecto.abierta(f.fase)]
+    abiertas = [
+        f.fase.romano
+        for f in fases
+        if f.fase in proyecto.fases and proyecto.fases[f.fase].abierta_el(fecha)
+    ]
     if len(abiertas) >= 2:
         raise DemasiadasFasesAbiertas(fase=fase.fase.romano, abiertas=" y ".join(abiertas))
     lugar = [f.fase for f in fases].index(fase.fase)
     if lugar == 0:
         return
     previa = fases[lugar - 1]
-    if previa.fase not in proyecto.fases:
+    vivida = proyecto.fases.get(previa.fase)
+    if vivida is None or vivida.inicio > fecha:
         raise FaseAnteriorNoIniciada(fase=fase.fase.romano, anterior=previa.fase.romano)
-    comenzo = proyecto.mes_relativo(Mes.de(proyecto.fases[previa.fase].inicio))
+    comenzo = proyecto.mes_relativo(Mes.de(vivida.inicio))
     hasta = proyecto.inicio.mas(_termino_previsto(proyecto, plantilla, previa, comenzo) - 1)
-    revisar_solape(proyecto, plantilla, previa.fase, hasta, fase.fase, mes)
+    revisar_solape(proyecto, plantilla, previa.fase, hasta, fase.fase, Mes.de(fecha))
 
 
 def _termino_previsto(
@@ -173,7 +183,7 @@ def cerrar_fase(proyecto: Proyecto, orden: CerrarFase, context: Context) -> list
     exigir(fecha >= vivida.inicio, "occurred_at", f"la fase comenzó el {vivida.inicio}")
     mes = Mes.de(fecha)
     if fase.fase == PLANIFICACION:
-        _revisar_cierre_fase_dos(proyecto, plantilla, mes, context)
+        _revisar_cierre_fase_dos(proyecto, plantilla, fecha, context)
     if fase.etapa == 1:
         revisar_etapa1(proyecto, plantilla, mes, context)
     return [
@@ -193,10 +203,12 @@ def cerrar_fase(proyecto: Proyecto, orden: CerrarFase, context: Context) -> list
 
 
 def _revisar_cierre_fase_dos(
-    proyecto: Proyecto, plantilla: Plantilla, mes: Mes, context: Context
+    proyecto: Proyecto, plantilla: Plantilla, fecha: date, context: Context
 ) -> None:
-    segunda_etapa = fases_de_etapa(plantilla, 2)
-    if not segunda_etapa or any(f.fase in proyecto.fases for f in segunda_etapa):
+    """Fase V has begun by the day Fase II closes, also when the close is registered later."""
+    segunda_etapa = [f.fase for f in fases_de_etapa(plantilla, 2)]
+    iniciadas = [proyecto.fases[fase].inicio for fase in segunda_etapa if fase in proyecto.fases]
+    if not segunda_etapa or any(inicio <= fecha for inicio in iniciadas):
         return
-    if not proyecto.exceptuado("I2", mes) and not context.relaxes("I2"):
+    if not proyecto.exceptuado("I2", Mes.de(fecha)) and not context.relaxes("I2"):
         raise FaseDosSinFaseCinco()

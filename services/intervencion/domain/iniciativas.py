@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.intervencion.domain.pdl_estado import EstadoPdlInadecuado, Event, Pdl
+from services.intervencion.domain.pdl_estado import VALIDOS, EstadoPdlInadecuado, Event, Pdl
 from services.intervencion.domain.plantilla import Plantilla
 from services.intervencion.domain.proyecto_estado import (
     proyecto_de,
@@ -61,7 +61,7 @@ class PriorizaQuienAutorizo(DomainError):
 
 
 class IniciativaEnPDLValidado(DomainError):
-    """La iniciativa {iniciativa_id} es parte de un PDL validado."""
+    """La iniciativa {iniciativa_id} es parte de un PDL validado, o ya está ejecutada."""
 
     rule = "N2"
     remedy = "Un PDL validado cambia con una enmienda."
@@ -186,8 +186,7 @@ def evaluar_prefactibilidad(
 
 
 def _exigir_fuera_de_pdl_validado(pdl: Pdl, iniciativa_id: str) -> None:
-    elaborado = pdl.elaborado
-    if pdl.validado_el and elaborado is not None and iniciativa_id in elaborado.iniciativas:
+    if pdl.fija(iniciativa_id):
         raise IniciativaEnPDLValidado(iniciativa_id=iniciativa_id)
 
 
@@ -214,7 +213,7 @@ def priorizar_iniciativas(pdl: Pdl, orden: PriorizarIniciativas, context: Contex
     )
     if pdl.priorizadas == hecho and _ranking_vigente(pdl, hecho):
         return []
-    if pdl.validado_el is not None:
+    if pdl.estado in VALIDOS:
         raise EstadoPdlInadecuado(
             proyecto_id=orden.proyecto_id,
             estado=pdl.estado,

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from services.intervencion.domain.avance import RegistrarAvanceIniciativa, registrar_avance
+from services.intervencion.domain.enmienda import (
+    EnmendarPDL,
+    enmendar_pdl,
+    exigir_ejecutadas,
+    exigir_iniciativas,
+)
 from services.intervencion.domain.iniciativas import (
     EvaluarPrefactibilidad,
     FormularIniciativa,
@@ -112,24 +118,22 @@ Command = (
     | AnalizarPDLEnMesa
     | ValidarPDL
     | ObservarPDL
+    | EnmendarPDL
     | AprobarPlanContinuidad
 )
 
 
 def elaborar_pdl(pdl: Pdl, orden: ElaborarPDL, context: Context) -> list[Event]:
-    """I10; at least one initiative, all identified. A second version only comes by amendment."""
+    """I10; at least one initiative, all identified. A new version only comes by amendment."""
     proyecto = proyecto_de(orden.proyecto_id, context)
     revisar_fecha(proyecto, context)
-    exigir(bool(orden.iniciativas), "iniciativas", "un PDL tiene al menos una")
-    repetidas = len(set(orden.iniciativas)) < len(orden.iniciativas)
-    exigir(not repetidas, "iniciativas", "repite una iniciativa")
-    for iniciativa_id in orden.iniciativas:
-        pdl.iniciativa(orden.proyecto_id, iniciativa_id)
+    exigir_iniciativas(pdl, orden.proyecto_id, orden.iniciativas)
+    exigir_ejecutadas(pdl, orden.iniciativas)
     hecho = PDLElaborado(
         proyecto_id=orden.proyecto_id,
         plantilla_version=proyecto.adjudicado.plantilla_version,
         pdl_id=orden.pdl_id,
-        version=1,
+        version=pdl.version,
         iniciativas=orden.iniciativas,
         plan_accion=orden.plan_accion,
     )
@@ -249,6 +253,8 @@ def decide(pdl: Pdl, command: Command, context: Context) -> list[Event]:
             return validar_pdl(pdl, command, context)
         case ObservarPDL():
             return observar_pdl(pdl, command, context)
+        case EnmendarPDL():
+            return enmendar_pdl(pdl, command, context)
         case AprobarPlanContinuidad():
             return aprobar_plan_continuidad(pdl, command, context)
         case _:

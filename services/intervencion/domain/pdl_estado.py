@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from services.intervencion.events import (
     ConstaFondoAsignado,
+    ConstaFondoModificado,
     ConstaIniciativaFinanciada,
     IniciativaEjecutada,
     IniciativaFormulada,
@@ -20,6 +21,7 @@ from services.intervencion.events import (
     IniciativasPriorizadas,
     PDLAnalizadoEnMesa,
     PDLElaborado,
+    PDLEnmendado,
     PDLFormalizado,
     PDLObservado,
     PDLValidado,
@@ -42,8 +44,10 @@ Event = (
     | PDLAnalizadoEnMesa
     | PDLObservado
     | PDLValidado
+    | PDLEnmendado
     | PlanContinuidadAprobado
     | ConstaFondoAsignado
+    | ConstaFondoModificado
     | ConstaIniciativaFinanciada
 )
 
@@ -57,6 +61,10 @@ Estado = Literal[
     "EN_IMPLEMENTACION",
     "CON_PLAN_CONTINUIDAD",
 ]
+
+
+#: A valid plan changes only by amendment.
+VALIDOS: Final[tuple[Estado, ...]] = ("VALIDADO", "EN_IMPLEMENTACION", "CON_PLAN_CONTINUIDAD")
 
 
 class IniciativaDesconocida(DomainError):
@@ -123,8 +131,23 @@ class Pdl:
     analisis: frozenset[PDLAnalizadoEnMesa] = frozenset()
     validacion_desde: date | None = None
     validado_el: date | None = None
+    enmienda: PDLEnmendado | None = None
     plan: PlanContinuidadAprobado | None = None
     fondo_clp: int | None = None
+
+    @property
+    def version(self) -> int:
+        """Of the plan in hand, 1 before there is any."""
+        return 1 if self.elaborado is None else self.elaborado.version
+
+    def fija(self, iniciativa_id: str) -> bool:
+        """True when the initiative may not be written or evaluated again: its plan is valid, or it
+        is done.
+        """
+        elaborado = self.elaborado
+        if elaborado is None or iniciativa_id not in elaborado.iniciativas:
+            return False
+        return self.estado in VALIDOS or self.iniciativas[iniciativa_id].ejecutada
 
     def iniciativa(self, proyecto_id: str, iniciativa_id: str) -> Iniciativa:
         """Raises `IniciativaDesconocida`."""
@@ -167,12 +190,27 @@ def evolve(pdl: Pdl, hecho: Event) -> Pdl:
             return replace(pdl, estado="OBSERVADO")
         case PDLValidado(fecha=fecha):
             return replace(pdl, estado="VALIDADO", validado_el=fecha)
+        case PDLEnmendado():
+            return _enmendado(pdl, hecho)
         case PlanContinuidadAprobado():
             return replace(pdl, estado="CON_PLAN_CONTINUIDAD", plan=hecho)
-        case ConstaFondoAsignado(monto_clp=monto):
+        case ConstaFondoAsignado(monto_clp=monto) | ConstaFondoModificado(fondo_clp=monto):
             return replace(pdl, fondo_clp=monto)
         case _:
             return _evolve_iniciativas(pdl, hecho)
+
+
+def _enmendado(pdl: Pdl, hecho: PDLEnmendado) -> Pdl:
+    """The plan in hand is a draft again; that it was valid once stands."""
+    if pdl.elaborado is None:
+        return pdl
+    borrador = replace(
+        pdl.elaborado,
+        version=hecho.version,
+        iniciativas=hecho.iniciativas,
+        plan_accion=hecho.plan_accion,
+    )
+    return replace(pdl, estado="EN_ELABORACION", elaborado=borrador, enmienda=hecho)
 
 
 def _evolve_iniciativas(pdl: Pdl, hecho: Event) -> Pdl:

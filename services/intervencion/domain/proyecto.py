@@ -1,12 +1,29 @@
 """A project: the index of its commands. Rules live in `adjudicacion`, `fases`, `etapas`,
-`ejecucion`, `equipo`.
+`ejecucion`, `equipo`, `componentes`, `vigencia`,
+`cierre`, `alertas`.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Any, assert_never
 
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto, adjudicar_proyecto
+from services.intervencion.domain.alertas import EvaluarPlazos, evaluar_plazos
+from services.intervencion.domain.cierre import (
+    ObservarCierre,
+    RealizarCierre,
+    SolicitarCierre,
+    observar_cierre,
+    realizar_cierre,
+    solicitar_cierre,
+)
+from services.intervencion.domain.componentes import (
+    CerrarComponente,
+    IniciarComponente,
+    cerrar_componente,
+    iniciar_componente,
+)
 from services.intervencion.domain.ejecucion import (
     AutorizarExcepcion,
     CambiarModalidad,
@@ -48,14 +65,34 @@ from services.intervencion.domain.proyecto_estado import (
     Event,
     Proyecto,
     evolve,
+    exigir_en_curso,
     exigir_proyecto,
     version_de_reglas,
 )
+from services.intervencion.domain.vigencia import (
+    ReactivarProyecto,
+    SuspenderProyecto,
+    TerminarProyecto,
+    reactivar_proyecto,
+    suspender_proyecto,
+    terminar_proyecto,
+)
 from shared.decider import Context, Decider
 
-Command = (
-    AdjudicarProyecto
-    | EstablecerCartaGantt
+#: What a suspended or ended project still accepts, as far as each allows.
+Lateral = (
+    AutorizarExcepcion
+    | SuspenderProyecto
+    | ReactivarProyecto
+    | TerminarProyecto
+    | SolicitarCierre
+    | RealizarCierre
+    | ObservarCierre
+    | EvaluarPlazos
+)
+
+EnCurso = (
+    EstablecerCartaGantt
     | PlanificarFase
     | IniciarFase
     | CerrarFase
@@ -66,7 +103,8 @@ Command = (
     | ConstituirInstancia
     | IngresarLineaSalida
     | PlanificarActividadesComponente
-    | AutorizarExcepcion
+    | IniciarComponente
+    | CerrarComponente
     | IniciarSeleccionEquipo
     | RegistrarEntrevistasSeleccion
     | SeleccionarEquipo
@@ -74,11 +112,35 @@ Command = (
     | RegistrarCapacitacion
 )
 
+Command = AdjudicarProyecto | Lateral | EnCurso
 
-def decide(proyecto: Proyecto | None, command: Command, context: Context) -> list[Event]:
+
+def decide(proyecto: Proyecto | None, command: Command, context: Context) -> Sequence[Any]:
     if isinstance(command, AdjudicarProyecto):
         return adjudicar_proyecto(proyecto, command, context)
     vivo = exigir_proyecto(proyecto, command.proyecto_id)
+    match command:
+        case AutorizarExcepcion():
+            return autorizar_excepcion(vivo, command, context)
+        case SuspenderProyecto():
+            return suspender_proyecto(vivo, command, context)
+        case ReactivarProyecto():
+            return reactivar_proyecto(vivo, command, context)
+        case TerminarProyecto():
+            return terminar_proyecto(vivo, command, context)
+        case SolicitarCierre():
+            return solicitar_cierre(vivo, command, context)
+        case RealizarCierre():
+            return realizar_cierre(vivo, command, context)
+        case ObservarCierre():
+            return observar_cierre(vivo, command, context)
+        case EvaluarPlazos():
+            return evaluar_plazos(vivo, command, context)
+        case _:
+            return _en_curso(exigir_en_curso(vivo), command, context)
+
+
+def _en_curso(vivo: Proyecto, command: EnCurso, context: Context) -> list[Event]:
     match command:
         case EstablecerCartaGantt():
             return establecer_carta_gantt(vivo, command, context)
@@ -102,8 +164,10 @@ def decide(proyecto: Proyecto | None, command: Command, context: Context) -> lis
             return ingresar_linea_salida(vivo, command, context)
         case PlanificarActividadesComponente():
             return planificar_actividades_componente(vivo, command, context)
-        case AutorizarExcepcion():
-            return autorizar_excepcion(vivo, command, context)
+        case IniciarComponente():
+            return iniciar_componente(vivo, command, context)
+        case CerrarComponente():
+            return cerrar_componente(vivo, command, context)
         case (
             IniciarSeleccionEquipo()
             | RegistrarEntrevistasSeleccion()

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from services.intervencion.domain.cierre_estado import Cierre, EventoCierre
+from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.plantilla import Plantilla, plantilla_de
 from services.intervencion.domain.rechazos import ProyectoNoAdjudicado
 from services.intervencion.events import (
@@ -18,6 +20,8 @@ from services.intervencion.events import (
     CapacitacionPreparada,
     CapacitacionRealizada,
     CartaGanttEstablecida,
+    ComponenteCerrado,
+    ComponenteIniciado,
     EntrevistasSeleccionRealizadas,
     EquipoSeleccionado,
     EtapaCerrada,
@@ -31,6 +35,9 @@ from services.intervencion.events import (
     ModalidadCambiada,
     PlanComponentePlanificado,
     ProyectoAdjudicado,
+    ProyectoReactivado,
+    ProyectoSuspendido,
+    ProyectoTerminadoAnticipadamente,
     SeleccionEquipoIniciada,
 )
 from shared.decider import Context, Decider, DomainError
@@ -55,27 +62,17 @@ Event = (
     | CapacitacionRealizada
     | PlanComponentePlanificado
     | ExcepcionAutorizada
+    | ProyectoSuspendido
+    | ProyectoReactivado
+    | ProyectoTerminadoAnticipadamente
+    | ComponenteIniciado
+    | ComponenteCerrado
+    | EventoCierre
 )
 
 #: Structural roles that the invariants name by number (I2, I5, I8); everything else about a phase
 #: is data.
 PLANIFICACION, IMPLEMENTACION = Fase(2), Fase(3)
-
-#: The key under which a fact is remembered, to know a repeat from a contradiction.
-_CLAVES: Mapping[type[Any], str] = {
-    CartaGanttEstablecida: "carta_gantt",
-    ActividadRealizada: "actividad/{actividad_id}",
-    InstanciaMultiactoralConstituida: "instancia/{instancia_id}",
-    ModalidadCambiada: "modalidad",
-    LineaSalidaIngresada: "linea_salida/{folio}",
-    SeleccionEquipoIniciada: "seleccion/{seleccion_id}",
-    EntrevistasSeleccionRealizadas: "entrevistas/{seleccion_id}",
-    EquipoSeleccionado: "equipo/{seleccion_id}",
-    CapacitacionPreparada: "capacitacion_preparada/{capacitacion_id}",
-    CapacitacionRealizada: "capacitacion/{capacitacion_id}",
-    PlanComponentePlanificado: "plan_componente/{componente}/{barrio_id}",
-    ExcepcionAutorizada: "excepcion/{excepcion_id}",
-}
 
 
 class ProyectoSinFechas(DomainError):
@@ -101,12 +98,29 @@ class FechaFutura(DomainError):
     remedy = "Solo un plan puede referirse al futuro: registre el hecho cuando ocurra."
 
 
+class ProyectoDetenido(DomainError):
+    """El proyecto {proyecto_id} está suspendido desde el {fecha}, por {causal}."""
+
+    rule = "N2"
+    remedy = "Reactive el proyecto antes de registrar en él."
+
+
+class ProyectoTerminado(DomainError):
+    """El proyecto {proyecto_id} terminó anticipadamente el {fecha}, por {causal}."""
+
+    rule = "N2"
+    remedy = "Un proyecto terminado no admite más registros."
+
+
 @dataclass(frozen=True)
 class FaseVivida:
-    """A phase that began; `cierre` is null while it is open."""
+    """A phase, or a component, that began; `cierre` is null while it is open."""
 
     inicio: date
     cierre: date | None = None
+
+    def abierta_el(self, dia: date) -> bool:
+        return self.cierre is None or self.cierre > dia
 
 
 @dataclass(frozen=True)
@@ -129,6 +143,11 @@ class Proyecto:
     hechos: Mapping[str, Any] = field(default_factory=dict)
     codigos_realizados: frozenset[str] = frozenset()
     excepciones: tuple[ExcepcionAutorizada, ...] = ()
+    componentes: Mapping[int, FaseVivida] = field(default_factory=dict)
+    suspension: ProyectoSuspendido | None = None
+    reactivado: ProyectoReactivado | None = None
+    termino: ProyectoTerminadoAnticipadamente | None = None
+    cierre: Cierre = field(default_factory=Cierre)
 
     @property
     def proyecto_id(self) -> str:
@@ -161,12 +180,6 @@ class Proyecto:
         )
 
 
-def clave_de(hecho: Any) -> str | None:
-    """`actividad/a-1`; None for facts that have a state of their own."""
-    plantilla = _CLAVES.get(type(hecho))
-    return None if plantilla is None else plantilla.format_map(vars(hecho))
-
-
 def evolve(proyecto: Proyecto | None, hecho: Event) -> Proyecto | None:
     if isinstance(hecho, ProyectoAdjudicado):
         return Proyecto(hecho)
@@ -194,8 +207,20 @@ def evolve(proyecto: Proyecto | None, hecho: Event) -> Proyecto | None:
             return replace(proyecto, codigos_realizados=proyecto.codigos_realizados | {codigo})
         case ExcepcionAutorizada():
             return replace(proyecto, excepciones=(*proyecto.excepciones, hecho))
+        case ComponenteIniciado(componente=numero, fecha=fecha):
+            nuevos = {**proyecto.componentes, numero: FaseVivida(fecha)}
+            return replace(proyecto, componentes=nuevos)
+        case ComponenteCerrado(componente=numero, fecha=fecha):
+            cerrado = replace(proyecto.componentes[numero], cierre=fecha)
+            return replace(proyecto, componentes={**proyecto.componentes, numero: cerrado})
+        case ProyectoSuspendido():
+            return replace(proyecto, suspension=hecho, cierre=proyecto.cierre.retirado())
+        case ProyectoReactivado():
+            return replace(proyecto, suspension=None, reactivado=hecho)
+        case ProyectoTerminadoAnticipadamente():
+            return replace(proyecto, termino=hecho)
         case _:
-            return proyecto
+            return replace(proyecto, cierre=proyecto.cierre.tras(hecho))
 
 
 def version_de_reglas(proyecto: Proyecto | None) -> str | None:
@@ -218,8 +243,10 @@ PROYECTO_LEIDO = Decider[None, Proyecto | None, Event](
 
 
 def proyecto_de(proyecto_id: str, context: Context) -> Proyecto:
-    """The awarded project, read from another stream. Raises `ProyectoNoAdjudicado`."""
-    return exigir_proyecto(context.of(PROYECTO_LEIDO, proyecto_id), proyecto_id)
+    """The awarded project in course, read from another stream. Raises `ProyectoNoAdjudicado`,
+    `ProyectoDetenido` or `ProyectoTerminado`.
+    """
+    return exigir_en_curso(exigir_proyecto(context.of(PROYECTO_LEIDO, proyecto_id), proyecto_id))
 
 
 def exigir_proyecto(proyecto: Proyecto | None, proyecto_id: str) -> Proyecto:
@@ -227,6 +254,24 @@ def exigir_proyecto(proyecto: Proyecto | None, proyecto_id: str) -> Proyecto:
     if proyecto is None:
         raise ProyectoNoAdjudicado(proyecto_id=proyecto_id)
     return proyecto
+
+
+def exigir_en_curso(proyecto: Proyecto) -> Proyecto:
+    """Neither suspended nor ended early. Raises `ProyectoDetenido` or `ProyectoTerminado`."""
+    exigir_no_terminado(proyecto)
+    if (detenido := proyecto.suspension) is not None:
+        raise ProyectoDetenido(
+            proyecto_id=proyecto.proyecto_id, fecha=detenido.fecha, causal=detenido.causal
+        )
+    return proyecto
+
+
+def exigir_no_terminado(proyecto: Proyecto) -> None:
+    """Raises `ProyectoTerminado`."""
+    if (termino := proyecto.termino) is not None:
+        raise ProyectoTerminado(
+            proyecto_id=proyecto.proyecto_id, fecha=termino.fecha, causal=termino.causal
+        )
 
 
 def reglas_de(proyecto: Proyecto, context: Context) -> Plantilla:
