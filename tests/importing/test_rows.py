@@ -160,3 +160,8 @@ def test_a_mapping_that_does_not_fit_says_where(
     with pytest.raises(InvalidInput) as error:
         read_mapping(place)
     assert said in str(error.value)
+
+
+def test_the_example_beside_the_mapping_is_the_table_of_the_minuta() -> None:
+    example = Path(__file__).parents[2] / "deploy" / "import" / "ejemplo-accion-local.csv"
+    assert example.read_text().splitlines() == csv_of(ROWS).splitlines()

@@ -27,7 +27,12 @@ def test_readers_see_all_that_was_committed_in_order(
     first = append(log, new_event("cosa/0"))
     taken = first.events[0].event_id
     stores = [
-        LogStore(log if shared else type(log)(log.engine, NAME), taken) for _ in range(writers)
+        LogStore(
+            log if shared else type(log)(log.engine, NAME),
+            taken,
+            writer=f"escritor-{number}" if exact else "",
+        )
+        for number in range(writers)
     ]
     readers = [LogStore(site.open(pool=1), taken) for _ in range(3)]
     trial = run_trial(stores, readers, appends=appends, seed=writers + shared)
