@@ -142,7 +142,7 @@ def _exigir_que_alcance(presupuesto: Presupuesto, orden: Orden) -> None:
     if comprometido > total:
         raise PresupuestoInsuficiente(
             convenio_id=orden.convenio_id,
-            comprometido_clp=comprometido,
+            comprometido_clp=Clp(comprometido) if comprometido <= Clp.MAXIMO else comprometido,
             presupuesto_clp=total,
         )
 
