@@ -13,10 +13,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.reportes.transactions import reading, writing
 from shared.event_log import RecordedEvent
 from shared.event_log.envelope import index_columns
 from shared.event_log.tables import ExactJSON, UtcInstant
+from shared.event_log.transactions import read_transaction, write_transaction
 from shared.moments import parse_iso
 
 metadata = sa.MetaData()
@@ -103,12 +103,12 @@ class Mirror:
 
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch, position) up to which `producer` is copied; (None, 0) when nothing is."""
-        with reading(self.engine) as conn:
+        with read_transaction(self.engine) as conn:
             return _head(conn, producer)
 
     def adopt(self, producer: str, epoch: str) -> None:
         """The producer's log was restored to a point that has all that is copied here."""
-        with writing(self.engine) as conn:
+        with write_transaction(self.engine) as conn:
             conn.execute(
                 sa.update(mirror_head).where(mirror_head.c.log == producer).values(epoch=epoch)
             )
@@ -118,7 +118,7 @@ class Mirror:
 
         Raises `Gap`, `OtherEpoch` or `Forged`, having stored nothing.
         """
-        with writing(self.engine) as conn:
+        with write_transaction(self.engine) as conn:
             known, position = _head(conn, producer, locked=True)
             if known not in (None, epoch):
                 raise OtherEpoch(f"{producer}: la época es {epoch} y el espejo tiene {known}")

@@ -55,8 +55,8 @@ def _sqlite_engine(url: URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(conn: sa.Connection) -> None:
-        if conn.get_execution_options().get("tejido_write"):
-            conn.exec_driver_sql("begin immediate")
+        if opening := conn.get_execution_options().get("tejido_begin"):
+            conn.exec_driver_sql(opening)
 
     return engine
 

@@ -41,7 +41,7 @@ create trigger log_head_stays before truncate on log_head
 alter table log_head enable always trigger log_head_stays;
 """
 
-_POSTGRES_GUARD = """
+POSTGRES_GUARD = """
 create trigger {table}_append_only before update or delete or truncate on {table}
   for each statement execute function tejido_append_only();
 alter table {table} enable always trigger {table}_append_only;
@@ -54,7 +54,7 @@ grant select, update on log_head to {role};
 grant select, insert, update, delete on checkpoints, parked to {role};
 """
 
-_SQLITE_GUARD = """
+SQLITE_GUARD = """
 create trigger {table}_no_{event} before {event} on {table}
 begin select raise(abort, 'La bitácora solo admite agregar'); end
 """
@@ -110,13 +110,13 @@ def up(op: Any, service: str) -> None:
     if bind.dialect.name == "sqlite":
         for table in APPEND_ONLY:
             for event in ("update", "delete"):
-                op.execute(_SQLITE_GUARD.format(table=table, event=event))
+                op.execute(SQLITE_GUARD.format(table=table, event=event))
         for trigger in (*_SQLITE_NO_REPLACE, *_SQLITE_HEAD):
             op.execute(trigger)
         return
     op.execute(_POSTGRES)
     for table in APPEND_ONLY:
-        op.execute(_POSTGRES_GUARD.format(table=table))
+        op.execute(POSTGRES_GUARD.format(table=table))
     op.execute(_POSTGRES_GRANTS.format(role=f"{service}_app"))
 
 

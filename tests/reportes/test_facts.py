@@ -14,8 +14,8 @@ from services.reportes.facts.accion_local import PROYECTO
 from services.reportes.facts.calidad import DISCREPANCIA, RECHAZO
 from services.reportes.facts.comunidad_crece import AVANCE_CC, CASO, INDICADOR
 from services.reportes.mirror import Mirror
-from services.reportes.transactions import reading, writing
 from shared.event_log.database import make_engine
+from shared.event_log.transactions import read_transaction, write_transaction
 from shared.migrations.run import upgrade
 from shared.moments import iso
 from tests.reportes.logs import EPOCH, Logs
@@ -23,7 +23,7 @@ from tests.reportes.papers import avance, minuta
 
 
 def rows(engine: sa.Engine, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
-    with reading(engine) as conn:
+    with read_transaction(engine) as conn:
         return list(conn.execute(sa.select(table).order_by(table.c.log, table.c.position)))
 
 
@@ -38,7 +38,7 @@ def test_live_facts_equal_rebuilt_facts(mirror: Mirror) -> None:
 def test_batches_do_not_change_the_facts(mirror: Mirror) -> None:
     avance().pour(mirror)
     whole = digest(mirror.engine)
-    with writing(mirror.engine) as conn:
+    with write_transaction(mirror.engine) as conn:
         for made in FACTS:
             conn.execute(sa.delete(made.table))
     assert digest(mirror.engine) != whole
@@ -120,5 +120,5 @@ def test_the_running_service_cannot_change_a_fact_on_postgres(mirror: Mirror) ->
     minuta().pour(mirror)
     if mirror.engine.dialect.name == "sqlite":
         return  # SQLite has no roles
-    with pytest.raises(DBAPIError), writing(mirror.engine) as conn:
+    with pytest.raises(DBAPIError), write_transaction(mirror.engine) as conn:
         conn.execute(sa.update(PROYECTO.table).values(monto_proyecto_clp=0))

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from services.reportes.facts import FACTS
 from services.reportes.mirror import Forged, Gap, Mirror, OtherEpoch, mirror_head
 from services.reportes.mirror import mirror as mirror_table
-from services.reportes.transactions import reading, writing
 from shared.event_log import RecordedEvent
+from shared.event_log.transactions import read_transaction, write_transaction
 from tests.reportes.logs import EPOCH, recorded
 
 
@@ -23,7 +23,7 @@ def event(position: int, name: str = "Renacer") -> RecordedEvent:
 
 def count(engine: sa.Engine) -> tuple[int, int]:
     """(events in the mirror, facts)"""
-    with reading(engine) as conn:
+    with read_transaction(engine) as conn:
         facts = sum(
             conn.execute(sa.select(sa.func.count()).select_from(f.table)).scalar_one()
             for f in FACTS
@@ -41,7 +41,7 @@ def test_what_follows_is_copied_with_its_exact_bytes(mirror: Mirror) -> None:
     mirror.apply("territorios", EPOCH, [event(1), event(2)])
     mirror.apply("territorios", EPOCH, [event(3)])
     assert mirror.checkpoint("territorios") == (EPOCH, 3)
-    with reading(mirror.engine) as conn:
+    with read_transaction(mirror.engine) as conn:
         rows = conn.execute(sa.select(mirror_table).order_by(mirror_table.c.position)).all()
     assert [(row.body, bytes(row.leaf)) for row in rows] == [
         (event(n).body, event(n).leaf) for n in (1, 2, 3)
@@ -113,7 +113,7 @@ def test_producers_advance_apart(mirror: Mirror) -> None:
 @pytest.mark.parametrize("statement", ["update mirror set fila = 1", "delete from mirror"])
 def test_the_database_refuses_to_change_the_mirror(mirror: Mirror, statement: str) -> None:
     mirror.apply("territorios", EPOCH, [event(1)])
-    with pytest.raises(DBAPIError), writing(mirror.engine) as conn:
+    with pytest.raises(DBAPIError), write_transaction(mirror.engine) as conn:
         conn.execute(sa.text(statement))
     assert count(mirror.engine) == (1, 1)
 
@@ -122,5 +122,5 @@ def test_the_head_of_the_mirror_is_not_deleted_by_the_running_service(mirror: Mi
     if mirror.engine.dialect.name == "sqlite":
         return  # SQLite has no roles
     mirror.apply("territorios", EPOCH, [event(1)])
-    with pytest.raises(DBAPIError), writing(mirror.engine) as conn:
+    with pytest.raises(DBAPIError), write_transaction(mirror.engine) as conn:
         conn.execute(sa.delete(mirror_head))

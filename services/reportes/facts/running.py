@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from services.reportes.facts import accion_local, calidad, comunidad_crece
 from services.reportes.facts.definition import Fact, build
 from services.reportes.mirror import mirror_head
-from services.reportes.transactions import reading, writing
+from shared.event_log.transactions import read_transaction, write_transaction
 from shared.moments import iso
 
 FACTS: Final[tuple[Fact, ...]] = (*accion_local.FACTS, *comunidad_crece.FACTS, *calidad.FACTS)
@@ -31,7 +31,7 @@ def rebuild(engine: sa.Engine) -> None:
     """Empties every fact table and fills it from the mirror, in one transaction: readers see before
     or after.
     """
-    with writing(engine) as conn:
+    with write_transaction(engine) as conn:
         if engine.dialect.name == "postgresql":
             # A batch applied meanwhile would lose its facts to the delete; readers are not held up.
             conn.execute(sa.text("lock table mirror_head in exclusive mode"))
@@ -47,7 +47,7 @@ def digest(engine: sa.Engine) -> str:
     engines.
     """
     found = sha256()
-    with reading(engine) as conn:
+    with read_transaction(engine) as conn:
         for made in FACTS:
             found.update(f"{made.name}\n".encode())
             rows = conn.execute(

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from services.reportes.reports import avance_comunidad_crece, discrepancias, minuta_accion_local
 from services.reportes.reports.corte import Form, ultimo_dia_conocido
-from services.reportes.transactions import reading
 from shared.errors import InvalidInput, NotFound
+from shared.event_log.transactions import read_transaction
 from shared.moments import span
 
 __all__ = ["REPORTS", "Form", "Report", "consultar"]
@@ -61,7 +61,7 @@ def consultar(
         )
     known = _read_instant(conocido_al)
     day = _read_day(al)
-    with reading(engine) as conn:
+    with read_transaction(engine) as conn:
         day = day or ultimo_dia_conocido(conn, known)
         if day is None:
             raise NotFound("El espejo no tiene eventos en ese corte: indique el día del informe.")

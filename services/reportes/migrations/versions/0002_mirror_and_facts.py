@@ -8,7 +8,7 @@ from alembic import op
 
 from services.reportes import facts
 from services.reportes.mirror import metadata as mirror_metadata
-from shared.migrations.v01 import _POSTGRES_GUARD, _SQLITE_GUARD
+from shared.migrations.v01 import POSTGRES_GUARD, SQLITE_GUARD
 
 revision = "0002"
 down_revision = "0001"
@@ -30,10 +30,10 @@ def upgrade() -> None:
     facts.metadata.create_all(bind, checkfirst=False)
     if bind.dialect.name == "sqlite":
         for event in ("update", "delete"):
-            op.execute(_SQLITE_GUARD.format(table="mirror", event=event))
+            op.execute(SQLITE_GUARD.format(table="mirror", event=event))
         return
     op.execute(_POSTGRES_CHECK)
-    op.execute(_POSTGRES_GUARD.format(table="mirror"))
+    op.execute(POSTGRES_GUARD.format(table="mirror"))
     op.execute("revoke all on all tables in schema public from public")
     op.execute(f"grant select, insert on mirror to {ROLE}")
     op.execute(f"grant select, insert, update on mirror_head to {ROLE}")
