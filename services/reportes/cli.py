@@ -66,7 +66,7 @@ def mount(
         ] = None,
         formato: Annotated[str, typer.Option(help="texto, json, csv o html.")] = "texto",
         salida: Annotated[Path | None, typer.Option(help="Archivo; sin él, la pantalla.")] = None,
-        contra: Annotated[Optional[str], typer.Option(help="URL AMQP, o «compose».")] = None,  # noqa: UP045
+        contra: Annotated[Optional[str], typer.Option(help="URL AMQP, o «compose».")] = None,  # noqa: UP045  # typer reads it at run time
     ) -> None:
         """Muestra un informe a una fecha, con lo que se sabía en otra."""
         with errors_to_exit(as_json=formato == "json"), connect(settings_for(contra)) as tejido:
