@@ -47,7 +47,7 @@ FIRST_PORT = 8001
 @app.command()
 def servicio(
     nombre: Annotated[str, typer.Argument(help="Nombre del servicio.")],
-    http: Annotated[Optional[str], typer.Option(help="dirección:puerto (solo loopback).")] = None,  # noqa: UP045
+    http: Annotated[Optional[str], typer.Option(help="dirección:puerto (solo loopback).")] = None,  # noqa: UP045  # typer reads it at run time
 ) -> None:
     """Corre un servicio hasta SIGTERM."""
     with errors_to_exit():
@@ -93,7 +93,7 @@ def run_command(
     servicio: Annotated[str, typer.Argument()],
     comando: Annotated[str, typer.Argument(help="p. ej. RegistrarTerritorio")],
     datos: Annotated[str, typer.Option(help="Archivo JSON, o - para la entrada estándar.")],
-    fundamento: Annotated[Optional[str], typer.Option(help="Fundamento de la decisión.")] = None,  # noqa: UP045
+    fundamento: Annotated[Optional[str], typer.Option(help="Fundamento de la decisión.")] = None,  # noqa: UP045  # typer reads it at run time
     ocurrido: Annotated[
         str | None, typer.Option(help="AAAA-MM, AAAA-MM-DD o instante UTC.")
     ] = None,
@@ -198,7 +198,7 @@ def demo(
 
 
 @app.command()
-def migrar(nombres: Annotated[Optional[list[str]], typer.Argument()] = None) -> None:  # noqa: UP045
+def migrar(nombres: Annotated[Optional[list[str]], typer.Argument()] = None) -> None:  # noqa: UP045  # typer reads it at run time
     """Lleva las bases de datos embebidas al esquema vigente."""
     with errors_to_exit():
         migrate(nombres or service_names(), read_settings())

@@ -22,8 +22,8 @@ bitacora = typer.Typer(help="Las bitácoras: estado y comprobaciones.", no_args_
 
 @eventos.command("seguir")
 def follow(
-    servicio: Annotated[Optional[list[str]], typer.Option(help="Solo estos servicios.")] = None,  # noqa: UP045
-    tipo: Annotated[Optional[list[str]], typer.Option(help="Solo estos tipos.")] = None,  # noqa: UP045
+    servicio: Annotated[Optional[list[str]], typer.Option(help="Solo estos servicios.")] = None,  # noqa: UP045  # typer reads it at run time
+    tipo: Annotated[Optional[list[str]], typer.Option(help="Solo estos tipos.")] = None,  # noqa: UP045  # typer reads it at run time
     desde: Annotated[int, typer.Option(help="Posición tras la que se empieza.")] = 0,
     hasta_el_final: Annotated[
         bool, typer.Option("--hasta-el-final", help="Termina al llegar al final.")
