@@ -32,7 +32,7 @@ from services.alianzas.domain.registros import (
     RegistrarAsesoria,
 )
 from services.alianzas.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -84,3 +84,4 @@ class Alianzas(Service):
     registrar_asesoria = command(RegistrarAsesoria)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

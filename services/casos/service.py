@@ -28,6 +28,7 @@ from services.casos.domain.ordenes import (
     SolicitarDerivacion,
 )
 from services.casos.policies import FACTS, POLICIES
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -65,3 +66,5 @@ class Casos(Service):
     estimar_cupo = command(EstimarCupo)
 
     declarar_indicador = command(DeclararIndicador)
+
+    rectificar_registro = command(RectificarRegistro)

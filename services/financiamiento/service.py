@@ -30,6 +30,7 @@ from services.financiamiento.domain.presupuesto import (
     ModificarPresupuestoConvenio,
 )
 from services.financiamiento.policies import FACTS, POLICIES
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -66,3 +67,5 @@ class Financiamiento(Service):
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)
+
+    rectificar_registro = command(RectificarRegistro)
