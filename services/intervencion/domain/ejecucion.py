@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from services.intervencion.domain.barrio import al_establecer_carta
 from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, exigir_codigo
@@ -141,15 +142,19 @@ class AutorizarExcepcion:
 
 
 def establecer_carta_gantt(
-    proyecto: Proyecto, orden: EstablecerCartaGantt, _: Context
-) -> list[Event]:
-    """A plan: I10 does not bind it. Raises `DatoIncoherente` for a milestone that ends before it
-    begins.
+    proyecto: Proyecto, orden: EstablecerCartaGantt, context: Context
+) -> list[Any]:
+    """A plan: I10 does not bind it. The same chart again answers a convenio that changed (P3).
+
+    Raises `DatoIncoherente` for a milestone that ends before it begins.
     """
     for hito in orden.hitos:
         exigir(hito.desde <= hito.hasta, "hitos", f"{hito.codigo} termina antes de comenzar")
     hecho = CartaGanttEstablecida(proyecto_id=orden.proyecto_id, hitos=orden.hitos)
-    return si_cambia(proyecto.hechos, str(clave_de(hecho)), hecho)
+    return [
+        *si_cambia(proyecto.hechos, str(clave_de(hecho)), hecho),
+        *al_establecer_carta(orden.proyecto_id, context),
+    ]
 
 
 def registrar_actividad(
