@@ -22,7 +22,10 @@ class Documento:
     sha256: str
 
 
-@event("RendiciónPresentada")
+@event(
+    "RendiciónPresentada",
+    keyed=("documentos.rut_emisor", "documentos.tipo", "documentos.folio"),
+)
 class RendicionPresentada:
     """Documents for the money of an initiative; again, and whole, after it was observed.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos import (
     CupoAgotado,
     CupoInvalido,
@@ -84,4 +84,5 @@ CUPO = Decider[EstimarCupo, Cupo, Event](
     initial=Cupo(),
     commands=EstimarCupo,
     events=Event,
+    admits=revisar_rectificado,
 )
