@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from shared.declare import event, value
 from shared.values import Clp, Rut
+
+
+Unidad = Literal["CORRIDOS", "HABILES"]
 
 
 @value
@@ -71,15 +75,21 @@ class RendicionRechazada:
     observaciones: str
 
 
-@event("PlazoRendiciónIniciado")
+@event("PlazoRendiciónIniciado", version=2)
 class PlazoRendicionIniciado:
-    """What was paid to an executed initiative has to be rendered by `vence_en`, that day included."""
+    """What was paid to an executed initiative has to be rendered by `vence_en`, that day included.
+
+    It is the last of `plazo_dias` days of `unidad` that begin after `cuenta_desde`. Version 1 knew
+    only calendar days, since the execution.
+    """
 
     proyecto_id: str
     iniciativa_id: str
     ejecutada_el: date
     plazo_dias: int
     vence_en: date
+    unidad: Unidad
+    cuenta_desde: date
 
 
 @event("SaldoReintegrado")

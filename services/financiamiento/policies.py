@@ -11,6 +11,7 @@ from typing import Final
 
 from services.financiamiento.domain.ordenes import AsignarFondo
 from services.financiamiento.domain.ordenes_rendicion import (
+    Desde,
     IniciarPlazoRendicion,
     ResponderSolicitudCierre,
 )
@@ -30,6 +31,7 @@ from services.financiamiento.events import (
     ConstaPlantillaProgramaPublicada,
     ConstaProyectoAdjudicado,
 )
+from services.financiamiento.events_rendicion import Unidad
 from services.financiamiento.schemas import (
     CierreSolicitadoAjeno,
     ConvenioAjeno,
@@ -40,9 +42,11 @@ from services.financiamiento.schemas import (
 from shared.policies import Fact, Foreign, Policy
 
 ACCION_LOCAL: Final = "ACCION_LOCAL"
-# No source gives it (domain.md F12 [K]). It travels in the command and stays in the event, so a
-# change here never moves a due date that was set.
-PLAZO_RENDICION_DIAS: Final = 60
+# Res. CGR 30 of 2015: a rendición comes in the first 15 working days of the month after. It travels
+# in the command and stays in the event, so a change here never moves a due date that was set.
+PLAZO_RENDICION_DIAS: Final = 15
+UNIDAD_DEL_PLAZO: Final[Unidad] = "HABILES"
+PLAZO_DESDE: Final[Desde] = "MES_SIGUIENTE"
 
 
 def trae_fondo(event: Foreign) -> bool:
@@ -69,6 +73,8 @@ def iniciar_plazo(event: Foreign) -> Iterable[IniciarPlazoRendicion]:
         proyecto_id=ejecutada.proyecto_id,
         iniciativa_id=ejecutada.iniciativa_id,
         plazo_dias=PLAZO_RENDICION_DIAS,
+        unidad=UNIDAD_DEL_PLAZO,
+        desde=PLAZO_DESDE,
     )
 
 

@@ -30,6 +30,7 @@ from services.financiamiento.domain.presupuesto import (
     ModificarPresupuestoConvenio,
 )
 from services.financiamiento.policies import FACTS, POLICIES
+from services.financiamiento.upcasters import UPCASTERS
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -43,6 +44,7 @@ class Financiamiento(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        upcasters=UPCASTERS,
     )
 
     asignar_fondo = command(AsignarFondo)

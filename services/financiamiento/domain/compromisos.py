@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.financiamiento.domain.estado import PDL, Event, Fondo
+from services.financiamiento.domain.estado import PDL, Fondo
+from services.financiamiento.domain.evolucion import Event
 from services.financiamiento.domain.exigencias import (
     asignado_de,
     compromiso_de,

@@ -13,7 +13,8 @@ from services.financiamiento.domain.compromisos import (
     modificar,
     rebajar,
 )
-from services.financiamiento.domain.estado import Event, Fondo, evolve
+from services.financiamiento.domain.estado import Fondo
+from services.financiamiento.domain.evolucion import Event, evolve
 from services.financiamiento.domain.giros import girar
 from services.financiamiento.domain.ordenes import (
     AnularFinanciamiento,
@@ -84,7 +85,7 @@ def _decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
         case ResponderSolicitudCierre():
             return responder(fondo, orden)
         case IniciarPlazoRendicion():
-            return iniciar_plazo(fondo, orden)
+            return iniciar_plazo(fondo, orden, context)
         case EvaluarPlazos():
             return evaluar(fondo, orden, context)
         case _:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.financiamiento.domain.estado import FONDO_LEIDO, Event, Fondo
+from services.financiamiento.domain.estado import Fondo
+from services.financiamiento.domain.evolucion import FONDO_LEIDO, Event
 from services.financiamiento.domain.exigencias import compromiso_de, exigir_monto
 from services.financiamiento.domain.ordenes import GirarFondos
 from services.financiamiento.domain.receptor import RECEPTOR, Receptor, exigir_organizacion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,12 +11,14 @@ from services.financiamiento.domain.estado import Fondo
 from services.financiamiento.domain.ordenes_rendicion import EvaluarPlazos, IniciarPlazoRendicion
 from services.financiamiento.domain.rechazos_rendicion import (
     EvaluacionFutura,
+    FeriadosDesconocidos,
     IniciativaSinEjecutar,
     PlazoInvalido,
 )
 from services.financiamiento.events_rendicion import PlazoRendicionIniciado
 from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.decider import Context, Decider
+from shared.feriados import FueraDelCalendario, sumar_dias_habiles
 
 Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
 
@@ -43,24 +46,45 @@ def alerta_de(proyecto_id: str, iniciativa_id: str) -> str:
     return f"F12/{proyecto_id}/{iniciativa_id}"
 
 
-def iniciar_plazo(fondo: Fondo, orden: IniciarPlazoRendicion) -> Sequence[Any]:
+def iniciar_plazo(fondo: Fondo, orden: IniciarPlazoRendicion, context: Context) -> Sequence[Any]:
     if orden.iniciativa_id in fondo.plazos:
         return []
     ejecutada_el = fondo.ejecutadas.get(orden.iniciativa_id)
     if ejecutada_el is None:
         raise IniciativaSinEjecutar(iniciativa_id=orden.iniciativa_id)
-    alcanza = (date.max - ejecutada_el).days
-    if not 1 <= orden.plazo_dias <= min(MAXIMO_DIAS, alcanza):
-        raise PlazoInvalido(plazo_dias=orden.plazo_dias)
+    cuenta_desde, vence_en = _termino(orden, ejecutada_el, context.today)
     return [
         PlazoRendicionIniciado(
             proyecto_id=orden.proyecto_id,
             iniciativa_id=orden.iniciativa_id,
             ejecutada_el=ejecutada_el,
             plazo_dias=orden.plazo_dias,
-            vence_en=ejecutada_el + timedelta(days=orden.plazo_dias),
+            vence_en=vence_en,
+            unidad=orden.unidad,
+            cuenta_desde=cuenta_desde,
         )
     ]
+
+
+def _termino(orden: IniciarPlazoRendicion, hecho_el: date, hoy: date) -> tuple[date, date]:
+    """The day after which the term counts, and its last day, by the holidays known today.
+
+    Raises `PlazoInvalido`, `FeriadosDesconocidos`.
+    """
+    if not 1 <= orden.plazo_dias <= MAXIMO_DIAS:
+        raise PlazoInvalido(plazo_dias=orden.plazo_dias)
+    ultimo = monthrange(hecho_el.year, hecho_el.month)[1]
+    cuenta_desde = hecho_el.replace(day=ultimo) if orden.desde == "MES_SIGUIENTE" else hecho_el
+    if orden.unidad == "CORRIDOS":
+        if (date.max - cuenta_desde).days < orden.plazo_dias:
+            raise PlazoInvalido(plazo_dias=orden.plazo_dias)
+        return cuenta_desde, cuenta_desde + timedelta(days=orden.plazo_dias)
+    try:
+        return cuenta_desde, sumar_dias_habiles(cuenta_desde, orden.plazo_dias, segun=hoy)
+    except FueraDelCalendario as fuera:
+        raise FeriadosDesconocidos(
+            cuenta_desde=cuenta_desde, desde=fuera.desde, hasta=fuera.hasta
+        ) from None
 
 
 def evaluar(fondo: Fondo, orden: EvaluarPlazos, context: Context) -> Sequence[Any]:

@@ -123,6 +123,15 @@ class PlazoInvalido(DomainError):
     remedy = "Indique entre 1 y 3.650 días."
 
 
+class FeriadosDesconocidos(DomainError):
+    """No se puede contar un plazo en días hábiles desde el {cuenta_desde}: los feriados se conocen
+    del {desde} al {hasta}.
+    """
+
+    rule = "F12"
+    remedy = "Agregue los feriados que faltan al calendario, o dé el plazo en días corridos."
+
+
 class EvaluacionFutura(DomainError):
     """No se sabe qué estará vencido el {fecha}: hoy es {hoy}."""
 
