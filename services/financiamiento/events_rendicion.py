@@ -8,7 +8,6 @@ from typing import Literal
 from shared.declare import event, value
 from shared.values import Clp, Rut
 
-
 Unidad = Literal["CORRIDOS", "HABILES"]
 
 

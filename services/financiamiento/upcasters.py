@@ -12,4 +12,14 @@ def _plazo_con_unidad(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"unidad": "CORRIDOS", "cuenta_desde": data["ejecutada_el"]}
 
 
-UPCASTERS: Final = Upcasters({("PlazoRendiciónIniciado", 1): _plazo_con_unidad})
+def _pdl_con_fecha(data: dict[str, Any]) -> dict[str, Any]:
+    """The day was not recorded: nothing is before it."""
+    return data | {"fecha": None}
+
+
+UPCASTERS: Final = Upcasters(
+    {
+        ("ConstaPDLValidado", 1): _pdl_con_fecha,
+        ("PlazoRendiciónIniciado", 1): _plazo_con_unidad,
+    }
+)

@@ -23,6 +23,7 @@ from services.financiamiento.domain.rechazos import (
     AmbitoDistintoDelPDL,
     AmbitoNoFinanciable,
     CompromisoBajoLoGirado,
+    FinanciamientoAnteriorAlPDL,
     FondoBajoLoComprometido,
     FondoDistintoDelAdjudicado,
     FondoInsuficiente,
@@ -32,6 +33,7 @@ from services.financiamiento.domain.rechazos import (
     MontoFueraDeRango,
     OrdenDePrioridadNoRespetado,
     PDLNoValidado,
+    Pesos,
     RebajaTotal,
     UrgenciaAntesDelPDL,
     VentanaDeFinanciamientoCerrada,
@@ -45,6 +47,7 @@ from services.financiamiento.events import (
     IniciativaFinanciada,
 )
 from shared.decider import Context
+from shared.moments import civil_date
 from shared.values import Clp
 
 
@@ -77,9 +80,9 @@ def modificar(fondo: Fondo, orden: ModificarFondo) -> list[Event]:
         raise ActoAdministrativoRepetido(acto_administrativo=orden.acto_administrativo)
     nuevo = asignado + orden.delta_clp
     if orden.delta_clp == 0:
-        raise MontoFueraDeRango(monto_clp=0)
+        raise MontoFueraDeRango(monto_clp=Pesos(0))
     if not 0 < nuevo <= Clp.MAXIMO:
-        raise MontoFueraDeRango(monto_clp=nuevo)
+        raise MontoFueraDeRango(monto_clp=Pesos(nuevo))
     if nuevo < fondo.comprometido_clp:
         raise FondoBajoLoComprometido(
             proyecto_id=orden.proyecto_id,
@@ -110,7 +113,7 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
     cierre = fondo.cierre_fase_tres
     if cierre is not None and context.occurred_at.date > cierre:
         raise VentanaDeFinanciamientoCerrada(proyecto_id=orden.proyecto_id, cierre=cierre)
-    if fondo.pdl is None:
+    if fondo.pdl is None or _era_urgencia(fondo, fondo.pdl, orden, context):
         _exigir_urgencia(fondo, orden, context)
         pdl_version, lugar, motivo_salto = 0, 0, None
     else:
@@ -133,6 +136,19 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
             motivo_salto=motivo_salto,
         )
     ]
+
+
+def _era_urgencia(fondo: Fondo, pdl: PDL, orden: FinanciarIniciativa, context: Context) -> bool:
+    """F7: before its plan was valid, only an urgency may have been financed, which F13 judges.
+
+    What is known by its month is before when the whole month is.
+    """
+    desde = pdl.desde.get(orden.iniciativa_id)
+    if desde is None or civil_date(context.occurred_at.last) >= desde:
+        return False
+    if orden.iniciativa_id in fondo.urgencias:
+        return True
+    raise FinanciamientoAnteriorAlPDL(iniciativa_id=orden.iniciativa_id, validado_el=desde)
 
 
 def _exigir_urgencia(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> None:

@@ -27,12 +27,13 @@ EstadoRendicion = Literal["PRESENTADA", "OBSERVADA", "APROBADA", "RECHAZADA"]
 @dataclass(frozen=True)
 class PDL:
     """The validated plan in force: its initiatives by id and the ámbitos of the programme's
-    template.
+    template. `desde`: since when each is in a validated plan without a break, where it is known.
     """
 
     version: int
     ambitos: tuple[str, ...]
     iniciativas: Mapping[str, IniciativaDelPDL]
+    desde: Mapping[str, date]
 
 
 @dataclass(frozen=True)

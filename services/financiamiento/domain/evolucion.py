@@ -127,7 +127,12 @@ def _con_pdl(fondo: Fondo, event: ConstaPDLValidado) -> Fondo:
     if fondo.pdl is not None and event.version < fondo.pdl.version:
         return fondo
     iniciativas = {iniciativa.iniciativa_id: iniciativa for iniciativa in event.iniciativas}
-    return replace(fondo, pdl=PDL(event.version, event.ambitos_plantilla, iniciativas))
+    desde = {} if event.fecha is None else dict.fromkeys(iniciativas, event.fecha)
+    if fondo.pdl is not None:
+        siguen = fondo.pdl.iniciativas.keys() & iniciativas.keys()
+        desde = {id_: dia for id_, dia in desde.items() if id_ not in siguen}
+        desde |= {id_: dia for id_, dia in fondo.pdl.desde.items() if id_ in siguen}
+    return replace(fondo, pdl=PDL(event.version, event.ambitos_plantilla, iniciativas, desde))
 
 
 def _presentada(fondo: Fondo, event: RendicionPresentada) -> Rendicion:
