@@ -91,6 +91,23 @@ class PlazoRendicionIniciado:
     cuenta_desde: date
 
 
+@event("PlazoReintegroIniciado")
+class PlazoReintegroIniciado:
+    """The project ended early: what was paid and is not accounted for comes back by `vence_en`.
+
+    `iniciativas` had `por_rendir_clp` in all then. The term is counted as in `PlazoRendiciónIniciado`.
+    """
+
+    proyecto_id: str
+    terminado_el: date
+    iniciativas: tuple[str, ...]
+    por_rendir_clp: Clp
+    plazo_dias: int
+    unidad: Unidad
+    cuenta_desde: date
+    vence_en: date
+
+
 @event("SaldoReintegrado")
 class SaldoReintegrado:
     """Money of an initiative came back; `por_rendir_clp` is what is still unaccounted for after it."""

@@ -110,6 +110,10 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
         "intervencion": {
             "ProyectoAdjudicado",
             "PDLValidado",
+            "PDLEnmendado",
+            "ProyectoSuspendido",
+            "ProyectoReactivado",
+            "ProyectoTerminadoAnticipadamente",
             "IniciativaEjecutada",
             "FaseIniciada",
             "FaseCerrada",
@@ -119,6 +123,7 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
             "CierreAdministrativoSolicitado",
         },
         "alianzas": {"ConvenioFirmado", "ConvenioModificado"},
+        "territorios": {"TerritorioCorregido", "TerritoriosFusionados", "PolígonoCerrado"},
     }
     assert len(consta_types(reacciones)) == len(FACTS)
 

@@ -8,6 +8,7 @@ from services.financiamiento.domain.exigencias import (
     asignado_de,
     compromiso_de,
     exigir_monto,
+    exigir_que_fluya,
     motivo_de,
 )
 from services.financiamiento.domain.ordenes import (
@@ -110,8 +111,10 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
         raise IniciativaYaFinanciada(
             iniciativa_id=orden.iniciativa_id, compromiso_clp=Clp(vigente.vigente_clp)
         )
+    dia = context.occurred_at.date
+    exigir_que_fluya(fondo, orden.proyecto_id, orden.iniciativa_id, dia)
     cierre = fondo.cierre_fase_tres
-    if cierre is not None and context.occurred_at.date > cierre:
+    if cierre is not None and dia > cierre:
         raise VentanaDeFinanciamientoCerrada(proyecto_id=orden.proyecto_id, cierre=cierre)
     if fondo.pdl is None or _era_urgencia(fondo, fondo.pdl, orden, context):
         _exigir_urgencia(fondo, orden, context)
@@ -198,10 +201,13 @@ def _financiable(pdl: PDL, orden: FinanciarIniciativa) -> IniciativaDelPDL:
 
 
 def _saltadas(fondo: Fondo, pdl: PDL, iniciativa: IniciativaDelPDL) -> tuple[str, ...]:
-    """Ids of the higher-ranked initiatives without a live commitment, best place first."""
+    """Ids of the higher-ranked initiatives that wait for a commitment, best place first: what an
+    amendment leaves out does not wait.
+    """
     antes = [otra for otra in pdl.iniciativas.values() if otra.lugar < iniciativa.lugar]
     antes.sort(key=lambda otra: otra.lugar)
-    return tuple(o.iniciativa_id for o in antes if fondo.vigente(o.iniciativa_id) is None)
+    ids = (otra.iniciativa_id for otra in antes)
+    return tuple(id_ for id_ in ids if not fondo.vigente(id_) and id_ not in fondo.retiradas)
 
 
 def rebajar(fondo: Fondo, orden: RebajarCompromiso) -> list[Event]:

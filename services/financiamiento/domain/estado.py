@@ -12,6 +12,7 @@ from services.financiamiento.events import (
     FondosGirados,
     IniciativaDelPDL,
 )
+from services.financiamiento.events_ajenos import ConstaPDLEnmendado
 from services.financiamiento.events_rendicion import (
     Documento,
     SaldoFondoCertificado,
@@ -38,11 +39,14 @@ class PDL:
 
 @dataclass(frozen=True)
 class Compromiso:
-    """`financiado_clp` is the original amount; `vigente_clp` is 0 once annulled."""
+    """`financiado_clp` is the original amount; `vigente_clp` is 0 once annulled. `plan_clp`: what the
+    first validated plan with it gave it, null for an urgency that none has had.
+    """
 
     ambito: str
     financiado_clp: Clp
     vigente_clp: int
+    plan_clp: Clp | None
     girado_clp: int = 0
     aprobado_clp: int = 0
     reintegrado_clp: int = 0
@@ -69,7 +73,8 @@ class Rendicion:
 @dataclass(frozen=True)
 class Fondo:
     """`asignado_clp` is the fund today, null before it is assigned. `cierre_fase_tres`: null while
-    that phase is open. `urgencias`: urgent initiative → the template of its project.
+    that phase is open. `urgencias`: urgent initiative → the template of its project. `suspensiones`:
+    first day of each and the day it went on, null while it lasts.
     """
 
     adjudicado_clp: Clp | None = None
@@ -86,6 +91,10 @@ class Fondo:
     cierre_fase_tres: date | None = None
     urgencias: Mapping[str, str] = field(default_factory=dict)
     excepciones: tuple[ConstaExcepcionAutorizada, ...] = ()
+    enmienda: ConstaPDLEnmendado | None = None
+    suspensiones: tuple[tuple[date, date | None], ...] = ()
+    terminado: date | None = None
+    reintegro_vence: date | None = None
     certificado: SaldoFondoCertificado | None = None
 
     @property
@@ -103,9 +112,33 @@ class Fondo:
         ids = (id_ for id_, compromiso in self.compromisos.items() if compromiso.por_rendir_clp)
         return tuple(sorted(ids))
 
-    def vencidas(self, dia: date) -> tuple[str, ...]:
-        """Those of them whose term had passed on `dia`."""
-        return tuple(id_ for id_ in self.sin_rendir if self.plazos.get(id_, dia) < dia)
+    def vence(self, iniciativa_id: str) -> date | None:
+        """The last day to account for an initiative's money, null while no term runs."""
+        terminos = (self.plazos.get(iniciativa_id), self.reintegro_vence)
+        return min((dia for dia in terminos if dia is not None), default=None)
+
+    def vencidas(self, dia: date) -> tuple[tuple[str, date], ...]:
+        """Those of them whose term had passed on `dia`, each with its last day."""
+        terminos = ((id_, self.vence(id_)) for id_ in self.sin_rendir)
+        return tuple((id_, vence) for id_, vence in terminos if vence is not None and vence < dia)
+
+    @property
+    def retiradas(self) -> frozenset[str]:
+        """Ids of the initiatives that an amendment in hand leaves out of the plan (P7)."""
+        if self.enmienda is None or (self.pdl and self.pdl.version >= self.enmienda.version):
+            return frozenset()
+        return frozenset(self.enmienda.retiradas)
+
+    def suspendido_desde(self, dia: date) -> date | None:
+        """The first day of the suspension that `dia` is in, if it is in one (P15)."""
+        return next(
+            (
+                desde
+                for desde, hasta in self.suspensiones
+                if desde <= dia and (hasta is None or dia < hasta)
+            ),
+            None,
+        )
 
     def exceptuada(self, iniciativa_id: str, mes: Mes) -> bool:
         """Whether an exception lets this urgency be financed before the PDL in that month (X12)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final, TypeVar
 
 from services.financiamiento.domain.estado import PDL, Compromiso, Fondo, Rendicion
@@ -22,8 +23,16 @@ from services.financiamiento.events import (
     FondosGirados,
     IniciativaFinanciada,
 )
+from services.financiamiento.events_ajenos import (
+    ConstaCierreAdministrativoSolicitado,
+    ConstaPDLEnmendado,
+    ConstaProyectoReactivado,
+    ConstaProyectoSuspendido,
+    ConstaProyectoTerminadoAnticipadamente,
+)
 from services.financiamiento.events_rendicion import (
     CertificacionSaldoRechazada,
+    PlazoReintegroIniciado,
     PlazoRendicionIniciado,
     RendicionAprobada,
     RendicionObservada,
@@ -61,6 +70,12 @@ Event = (
     | SaldoReintegrado
     | SaldoFondoCertificado
     | CertificacionSaldoRechazada
+    | PlazoReintegroIniciado
+    | ConstaPDLEnmendado
+    | ConstaProyectoSuspendido
+    | ConstaProyectoReactivado
+    | ConstaProyectoTerminadoAnticipadamente
+    | ConstaCierreAdministrativoSolicitado
 )
 
 
@@ -76,8 +91,7 @@ def evolve(fondo: Fondo, event: Event) -> Fondo:
             actos = _con(fondo.actos, event.acto_administrativo, event.delta_clp)
             return replace(fondo, asignado_clp=event.fondo_clp, actos=actos)
         case IniciativaFinanciada():
-            nuevo = Compromiso(event.ambito, event.monto_clp, event.monto_clp)
-            return _con_compromiso(fondo, event.iniciativa_id, nuevo)
+            return _con_compromiso(fondo, event.iniciativa_id, _comprometido(fondo, event))
         case CompromisoRebajado():
             return _con_vigente(fondo, event.iniciativa_id, event.compromiso_clp)
         case FinanciamientoAnulado():
@@ -115,6 +129,14 @@ def evolve(fondo: Fondo, event: Event) -> Fondo:
             return replace(fondo, excepciones=(*fondo.excepciones, event))
         case PlazoRendicionIniciado():
             return replace(fondo, plazos=_con(fondo.plazos, event.iniciativa_id, event.vence_en))
+        case ConstaPDLEnmendado():
+            return replace(fondo, enmienda=event)
+        case ConstaProyectoSuspendido() | ConstaProyectoReactivado():
+            return replace(fondo, suspensiones=_suspensiones(fondo, event))
+        case ConstaProyectoTerminadoAnticipadamente():
+            return replace(fondo, terminado=event.fecha)
+        case PlazoReintegroIniciado():
+            return replace(fondo, reintegro_vence=event.vence_en)
         case SaldoReintegrado():
             return _reintegrado(fondo, event)
         case SaldoFondoCertificado():
@@ -132,7 +154,33 @@ def _con_pdl(fondo: Fondo, event: ConstaPDLValidado) -> Fondo:
         siguen = fondo.pdl.iniciativas.keys() & iniciativas.keys()
         desde = {id_: dia for id_, dia in desde.items() if id_ not in siguen}
         desde |= {id_: dia for id_, dia in fondo.pdl.desde.items() if id_ in siguen}
-    return replace(fondo, pdl=PDL(event.version, event.ambitos_plantilla, iniciativas, desde))
+    pdl = PDL(event.version, event.ambitos_plantilla, iniciativas, desde)
+    compromisos = {
+        id_: replace(compromiso, plan_clp=iniciativas[id_].monto_clp)
+        if compromiso.plan_clp is None and id_ in iniciativas
+        else compromiso
+        for id_, compromiso in fondo.compromisos.items()
+    }
+    return replace(fondo, pdl=pdl, compromisos=compromisos)
+
+
+def _comprometido(fondo: Fondo, event: IniciativaFinanciada) -> Compromiso:
+    planeada = fondo.pdl and fondo.pdl.iniciativas.get(event.iniciativa_id)
+    plan_clp = planeada.monto_clp if planeada else None
+    return Compromiso(event.ambito, event.monto_clp, event.monto_clp, plan_clp)
+
+
+def _suspensiones(
+    fondo: Fondo, event: ConstaProyectoSuspendido | ConstaProyectoReactivado
+) -> tuple[tuple[date, date | None], ...]:
+    """A suspension while one lasts, or the end of none, adds nothing."""
+    *antes, (desde, hasta) = fondo.suspensiones or ((event.fecha, event.fecha),)
+    if isinstance(event, ConstaProyectoSuspendido):
+        nueva = () if hasta is None else ((event.fecha, None),)
+        return (*fondo.suspensiones, *nueva)
+    if hasta is not None:
+        return fondo.suspensiones
+    return (*antes, (desde, event.fecha))
 
 
 def _presentada(fondo: Fondo, event: RendicionPresentada) -> Rendicion:

@@ -95,6 +95,16 @@ class IniciarPlazoRendicion:
 
 
 @command("fondo/{proyecto_id}")
+class IniciarPlazoReintegro:
+    """P15 only: starts the clock to give back what was paid, in a project that ended early."""
+
+    proyecto_id: str
+    plazo_dias: int
+    unidad: Unidad = "CORRIDOS"
+    desde: Desde = "HECHO"
+
+
+@command("fondo/{proyecto_id}")
 class EvaluarPlazos:
     """The clock, as data: which renditions are overdue on `fecha`, and which no longer are."""
 
@@ -108,5 +118,6 @@ OrdenCierre = (
     | CertificarSaldo
     | ResponderSolicitudCierre
     | IniciarPlazoRendicion
+    | IniciarPlazoReintegro
     | EvaluarPlazos
 )

@@ -210,6 +210,31 @@ class CambioDeReceptorAnterior(DomainError):
     remedy = "Indique una fecha desde el {ultimo_cambio}."
 
 
+class IniciativaRetirada(DomainError):
+    """La versión {version} del PDL, en elaboración, retira la iniciativa {iniciativa_id}: mientras
+    tanto no recibe dinero.
+    """
+
+    rule = "P7"
+    remedy = "Espere la validación de esa versión; si la iniciativa sigue en ella, queda liberada."
+
+
+class ProyectoEnSuspenso(DomainError):
+    """El proyecto {proyecto_id} está suspendido desde el {desde}: al {fecha} no sale dinero."""
+
+    rule = "P15"
+    remedy = "Espere a que el proyecto se reactive en intervencion."
+
+
+class ProyectoTerminado(DomainError):
+    """El proyecto {proyecto_id} terminó anticipadamente el {terminado_el}: desde ese día no sale
+    dinero.
+    """
+
+    rule = "P15"
+    remedy = "Lo girado se rinde o se reintegra."
+
+
 class MotivoRequerido(DomainError):
     """Falta el motivo: un compromiso solo se rebaja o anula, y un receptor se inhabilita,
     fundadamente.

@@ -132,6 +132,13 @@ class FeriadosDesconocidos(DomainError):
     remedy = "Agregue los feriados que faltan al calendario, o dé el plazo en días corridos."
 
 
+class ProyectoSinTerminar(DomainError):
+    """No consta que el proyecto {proyecto_id} haya terminado anticipadamente."""
+
+    rule = "P15"
+    remedy = "El plazo para reintegrar corre desde ese término, que se registra en intervencion."
+
+
 class EvaluacionFutura(DomainError):
     """No se sabe qué estará vencido el {fecha}: hoy es {hoy}."""
 

@@ -171,7 +171,7 @@ def aprobar(fondo: Fondo, orden: AprobarRendicion, context: Context) -> Sequence
         observaciones=observaciones,
     )
     solucionada = [] if queda else [rendicion.iniciativa_id]
-    return [aprobada, *resueltas(orden.proyecto_id, solucionada, context)]
+    return [aprobada, *resueltas(fondo, orden.proyecto_id, solucionada, context)]
 
 
 def rechazar(fondo: Fondo, orden: RechazarRendicion, context: Context) -> Sequence[Any]:
