@@ -134,7 +134,7 @@ class ReunionTecnicaRealizada:
 
 @event("PolígonoElegido")
 class PoligonoElegido:
-    """`geojson`: the text of a Polygon, EPSG:4326. `municipio`: CUT. `barrios`: names inside it."""
+    """`geojson`: the text of a Polygon or MultiPolygon, EPSG:4326. `municipio`: CUT. `barrios`: names inside it."""
 
     poligono_id: str
     territorio_id: str | None
