@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.alianzas.domain.alertas import ALERTA
-from services.alianzas.domain.barrio import BARRIO
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.convenio_ordenes import (
     FirmarConvenio,
@@ -18,13 +17,6 @@ from services.alianzas.domain.convenio_ordenes import (
 )
 from services.alianzas.domain.coordinacion import COORDINACION
 from services.alianzas.domain.institucion import INSTITUCION
-from services.alianzas.domain.oferta import OFERTA
-from services.alianzas.domain.oferta_estado import DERIVACION, OFERTA_LEIDA
-from services.alianzas.domain.oferta_ordenes import (
-    CerrarOferta,
-    InstalarOferta,
-    OfertaDeProyectoDetenido,
-)
 from services.alianzas.domain.plazos import (
     PLAZOS,
     EntidadSinPlazos,
@@ -32,11 +24,9 @@ from services.alianzas.domain.plazos import (
     EvaluarPlazos,
 )
 from services.alianzas.domain.poligono import POLIGONO
-from services.alianzas.domain.proyecto import PROYECTO, AjustarOfertas, RevisarEtapa2
-from services.alianzas.domain.proyecto_estado import PLANTILLA, PROYECTO_LEIDO
+from services.alianzas.domain.proyecto import PROYECTO, RevisarEtapa2
+from services.alianzas.domain.proyecto_estado import PLANTILLA, PROYECTO_LEIDO, Event
 from services.alianzas.events import (
-    ConstaDerivacionExpirada,
-    ConstaDerivacionSolicitada,
     ConstaEtapaCerrada,
     ConstaFaseCerrada,
     ConstaFaseIniciada,
@@ -44,19 +34,11 @@ from services.alianzas.events import (
     ConstaPoligonoCerrado,
     ConstaPoligonoElegido,
     ConstaProyectoEnTerritorio,
-    ConstaProyectoReactivado,
-    ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
     ConstaValidacionPDLIniciada,
     ConvenioElaborado,
     CoordinadorAPPAsignado,
     InstitucionRegistrada,
-    OfertaCerrada,
-    OfertaCoordinada,
-    OfertaEnBarrio,
-    OfertaInstalada,
-    OfertaReactivada,
-    OfertaSuspendida,
     PlazoFirmaIniciado,
 )
 from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, ClaveReservada
@@ -189,7 +171,7 @@ coordinado = proyecto.given_on(COORDINACION, "01", coordina)
 
 @pytest.mark.parametrize("hechos", [(validacion,), (validacion, fase_v), (fase_v, fase_iv)])
 def test_a6_p5_un_proyecto_que_puede_estar_en_fase_v_pide_coordinador(
-    hechos: tuple[object],
+    hechos: tuple[Event, ...],
 ) -> None:
     proyecto.given(adjudicado, *hechos).when(revisar).then(sin_coordinador)
     coordinado.given(adjudicado, *hechos).when(revisar).then_nothing()
@@ -209,8 +191,71 @@ def test_a6_p5_un_proyecto_que_puede_estar_en_fase_v_pide_coordinador(
         (validacion, fin),
     ],
 )
-def test_a6_fuera_de_la_fase_v_no_se_pide(hechos: tuple[object]) -> None:
+def test_a6_fuera_de_la_fase_v_no_se_pide(hechos: tuple[Event, ...]) -> None:
     proyecto.given(adjudicado, *hechos).when(revisar).then_nothing()
 
 
 def test_a6_comunidad_crece_no_tiene_coordinadores_ni_lo_que_no_consta() -> None:
+    crece = replace(adjudicado, programa="COMUNIDAD_CRECE")
+    proyecto.given(crece, validacion, fase_v).when(revisar).then_nothing()
+    proyecto.given(validacion, fase_v).when(revisar).then_nothing()
+
+
+vencida = AlertaPlazoEmitida(
+    alerta_id="P11-p-1",
+    regla="P11",
+    entidad="proyecto/p-1",
+    detalle=(
+        "La Etapa 2 del proyecto p-1 llegó a su mes 24, que terminó el 2024-12-31, y no está "
+        "cerrada."
+    ),
+    vence_en=date(2024, 12, 31),
+)
+ya_no = AlertaPlazoResuelta(alerta_id="P11-p-1", regla="P11", entidad="proyecto/p-1")
+EN_ETAPA_2 = (adjudicado, validacion, fase_v, fase_iv, etapa_1)
+plantilla = ConstaPlantillaProgramaPublicada(version="AL-2020.1", total_meses=24)
+reloj = (
+    Spec(PLAZOS)
+    .given_on(COORDINACION, "01", coordina)
+    .given_on(PLANTILLA, "AL-2020.1", plantilla)
+    .given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2)
+)
+
+
+def test_p11_la_etapa_2_sigue_tras_la_1_hasta_el_mes_24_y_entonces_avisa() -> None:
+    reloj.when(al("proyecto/p-1", "2024-12-31")).then_nothing()
+    reloj.when(al("proyecto/p-1", "2025-01-01")).then(vencida)
+    avisado = reloj.given_on(ALERTA, "P11-p-1", vencida)
+    avisado.when(al("proyecto/p-1", "2025-02-01")).then_nothing()
+    cerrada = avisado.given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2, etapa_2)
+    cerrada.when(al("proyecto/p-1", "2025-02-01")).then(ya_no)
+    cierra = coordinado.given_on(ALERTA, "P11-p-1", vencida)
+    cierra.given(*EN_ETAPA_2, etapa_2).when(revisar).then(ya_no)
+
+
+def test_p11_los_meses_son_dato_de_la_plantilla_y_sin_dato_no_hay_plazo() -> None:
+    tarde = al("proyecto/p-1", "2025-12-01")
+    corta = replace(plantilla, total_meses=12)
+    (alerta,) = reloj.given_on(PLANTILLA, "AL-2020.1", corta).when(tarde).events()
+    assert alerta.vence_en == date(2023, 12, 31)
+    reloj.given_on(PLANTILLA, "AL-2020.1", replace(plantilla, total_meses=None)).when(
+        tarde
+    ).then_nothing()
+    sin_inicio = replace(adjudicado, inicio_mes=None)
+    reloj.given_on(PROYECTO_LEIDO, "p-1", sin_inicio, fase_v).when(tarde).then_nothing()
+    reloj.given_on(PROYECTO_LEIDO, "p-1", adjudicado, validacion, etapa_1).when(
+        tarde
+    ).then_nothing()
+
+
+def test_a6_el_reloj_tambien_echa_de_menos_al_coordinador() -> None:
+    solo = Spec(PLAZOS).given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2)
+    solo.when(al("proyecto/p-1", "2024-01-01")).then(sin_coordinador)
+
+
+def test_el_reloj_no_se_adelanta_ni_evalua_lo_que_no_existe() -> None:
+    hoy = reloj.at("2025-01-02", now=datetime(2025, 1, 2, 15, tzinfo=UTC))
+    hoy.when(al("proyecto/p-1", "2025-01-03")).then_refused(EvaluacionFutura, "2025-01-02")
+    hoy.when(al("proyecto/p-1", "2025-01-02")).then_accepted()
+    for entidad in ("proyecto/otro", "convenio/otro", "mesa/m-1", "proyecto/", "p-1"):
+        hoy.when(al(entidad, "2025-01-02")).then_refused(EntidadSinPlazos, entidad)

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
-
-import pytest
+from datetime import date
 
 from services.alianzas.domain.alertas import ALERTA
 from services.alianzas.domain.barrio import BARRIO
-from services.alianzas.domain.convenio import CONVENIO
-from services.alianzas.domain.convenio_ordenes import (
-    FirmarConvenio,
-    PlazoDeFirmaInvalido,
-    PoligonoSinConstancia,
-    PrepararConvenio,
-)
-from services.alianzas.domain.coordinacion import COORDINACION
 from services.alianzas.domain.institucion import INSTITUCION
 from services.alianzas.domain.oferta import OFERTA
 from services.alianzas.domain.oferta_estado import DERIVACION, OFERTA_LEIDA
@@ -25,31 +15,14 @@ from services.alianzas.domain.oferta_ordenes import (
     InstalarOferta,
     OfertaDeProyectoDetenido,
 )
-from services.alianzas.domain.plazos import (
-    PLAZOS,
-    EntidadSinPlazos,
-    EvaluacionFutura,
-    EvaluarPlazos,
-)
-from services.alianzas.domain.poligono import POLIGONO
-from services.alianzas.domain.proyecto import PROYECTO, AjustarOfertas, RevisarEtapa2
-from services.alianzas.domain.proyecto_estado import PLANTILLA, PROYECTO_LEIDO
+from services.alianzas.domain.proyecto import PROYECTO, AjustarOfertas
 from services.alianzas.events import (
     ConstaDerivacionExpirada,
     ConstaDerivacionSolicitada,
-    ConstaEtapaCerrada,
-    ConstaFaseCerrada,
-    ConstaFaseIniciada,
-    ConstaPlantillaProgramaPublicada,
-    ConstaPoligonoCerrado,
-    ConstaPoligonoElegido,
     ConstaProyectoEnTerritorio,
     ConstaProyectoReactivado,
     ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
-    ConstaValidacionPDLIniciada,
-    ConvenioElaborado,
-    CoordinadorAPPAsignado,
     InstitucionRegistrada,
     OfertaCerrada,
     OfertaCoordinada,
@@ -57,11 +30,10 @@ from services.alianzas.events import (
     OfertaInstalada,
     OfertaReactivada,
     OfertaSuspendida,
-    PlazoFirmaIniciado,
 )
-from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, ClaveReservada
+from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.testing import Spec
-from shared.values import Cut, Fase, Mes, Region
+from shared.values import Mes, Region
 
 R01 = Region("01")
 adjudicado = ConstaProyectoEnTerritorio(
@@ -73,71 +45,6 @@ adjudicado = ConstaProyectoEnTerritorio(
     plantilla_version="AL-2020.1",
 )
 fin = ConstaProyectoTerminadoAnticipadamente(proyecto_id="p-1", fecha=date(2023, 9, 1))
-crece = replace(adjudicado, programa="COMUNIDAD_CRECE")
-    proyecto.given(crece, validacion, fase_v).when(revisar).then_nothing()
-    proyecto.given(validacion, fase_v).when(revisar).then_nothing()
-
-
-vencida = AlertaPlazoEmitida(
-    alerta_id="P11-p-1",
-    regla="P11",
-    entidad="proyecto/p-1",
-    detalle=(
-        "La Etapa 2 del proyecto p-1 llegó a su mes 24, que terminó el 2024-12-31, y no está "
-        "cerrada."
-    ),
-    vence_en=date(2024, 12, 31),
-)
-ya_no = AlertaPlazoResuelta(alerta_id="P11-p-1", regla="P11", entidad="proyecto/p-1")
-EN_ETAPA_2 = (adjudicado, validacion, fase_v, fase_iv, etapa_1)
-plantilla = ConstaPlantillaProgramaPublicada(version="AL-2020.1", total_meses=24)
-reloj = (
-    Spec(PLAZOS)
-    .given_on(COORDINACION, "01", coordina)
-    .given_on(PLANTILLA, "AL-2020.1", plantilla)
-    .given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2)
-)
-
-
-def test_p11_la_etapa_2_sigue_tras_la_1_hasta_el_mes_24_y_entonces_avisa() -> None:
-    reloj.when(al("proyecto/p-1", "2024-12-31")).then_nothing()
-    reloj.when(al("proyecto/p-1", "2025-01-01")).then(vencida)
-    avisado = reloj.given_on(ALERTA, "P11-p-1", vencida)
-    avisado.when(al("proyecto/p-1", "2025-02-01")).then_nothing()
-    cerrada = avisado.given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2, etapa_2)
-    cerrada.when(al("proyecto/p-1", "2025-02-01")).then(ya_no)
-    cierra = coordinado.given_on(ALERTA, "P11-p-1", vencida)
-    cierra.given(*EN_ETAPA_2, etapa_2).when(revisar).then(ya_no)
-
-
-def test_p11_los_meses_son_dato_de_la_plantilla_y_sin_dato_no_hay_plazo() -> None:
-    tarde = al("proyecto/p-1", "2025-12-01")
-    corta = replace(plantilla, total_meses=12)
-    (alerta,) = reloj.given_on(PLANTILLA, "AL-2020.1", corta).when(tarde).events()
-    assert alerta.vence_en == date(2023, 12, 31)
-    reloj.given_on(PLANTILLA, "AL-2020.1", replace(plantilla, total_meses=None)).when(
-        tarde
-    ).then_nothing()
-    sin_inicio = replace(adjudicado, inicio_mes=None)
-    reloj.given_on(PROYECTO_LEIDO, "p-1", sin_inicio, fase_v).when(tarde).then_nothing()
-    reloj.given_on(PROYECTO_LEIDO, "p-1", adjudicado, validacion, etapa_1).when(
-        tarde
-    ).then_nothing()
-
-
-def test_a6_el_reloj_tambien_echa_de_menos_al_coordinador() -> None:
-    solo = Spec(PLAZOS).given_on(PROYECTO_LEIDO, "p-1", *EN_ETAPA_2)
-    solo.when(al("proyecto/p-1", "2024-01-01")).then(sin_coordinador)
-
-
-def test_el_reloj_no_se_adelanta_ni_evalua_lo_que_no_existe() -> None:
-    hoy = reloj.at("2025-01-02", now=datetime(2025, 1, 2, 15, tzinfo=UTC))
-    hoy.when(al("proyecto/p-1", "2025-01-03")).then_refused(EvaluacionFutura, "2025-01-02")
-    hoy.when(al("proyecto/p-1", "2025-01-02")).then_accepted()
-    for entidad in ("proyecto/otro", "convenio/otro", "mesa/m-1", "proyecto/", "p-1"):
-        hoy.when(al(entidad, "2025-01-02")).then_refused(EntidadSinPlazos, entidad)
-
-
 crece = replace(adjudicado, programa="COMUNIDAD_CRECE")
 detenido = ConstaProyectoSuspendido(proyecto_id="p-1", fecha=date(2023, 6, 1))
 sigue = ConstaProyectoReactivado(proyecto_id="p-1", fecha=date(2023, 7, 1))
