@@ -27,6 +27,15 @@ class InstitucionRegistrada:
     rut: Rut | None
 
 
+@event("InstituciónSucedida")
+class InstitucionSucedida:
+    """Another takes its place: from the day after `fecha` it commits itself to nothing new (A7)."""
+
+    institucion_id: str
+    sucesora_id: str
+    fecha: date
+
+
 @event("ConstaProyectoAdjudicado")
 class ConstaProyectoAdjudicado:
     """intervencion: a project was awarded in the region."""
@@ -177,7 +186,7 @@ class OfertaInstalada:
     estival: bool
 
 
-@event("OfertaCerrada")
+@event("OfertaCerrada", stream="oferta/{oferta_id}")
 class OfertaCerrada:
     oferta_id: str
     institucion_id: str
