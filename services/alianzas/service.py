@@ -33,7 +33,7 @@ from services.alianzas.domain.registros import (
     RegistrarAsesoria,
 )
 from services.alianzas.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -88,3 +88,4 @@ class Alianzas(Service):
     evaluar_plazos = command(EvaluarPlazos)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from services.casos.events_comunes import Canal, Cifrado, Meta, Modalidad, MotivoExpiracion, MotivoReasignacion
+from services.casos.events_comunes import (
+    Canal,
+    Cifrado,
+    Meta,
+    Modalidad,
+    MotivoExpiracion,
+    MotivoReasignacion,
+)
 from shared.declare import event, value
 
 CausalEgreso = Literal[

@@ -30,6 +30,7 @@ from services.casos.domain.ordenes import (
     SolicitarDerivacion,
 )
 from services.casos.policies import FACTS, POLICIES
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -70,3 +71,5 @@ class Casos(Service):
     estimar_cupo = command(EstimarCupo)
 
     declarar_indicador = command(DeclararIndicador)
+
+    rectificar_registro = command(RectificarRegistro)

@@ -59,7 +59,7 @@ from services.intervencion.domain.vigencia import (
     TerminarProyecto,
 )
 from services.intervencion.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -124,3 +124,4 @@ class Intervencion(Service):
     publicar_documento_programa = command(PublicarDocumentoPrograma)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

@@ -87,6 +87,12 @@ class LogReader:
             row = conn.execute(_select().where(events.c.event_id == event_id)).first()
         return None if row is None else _recorded(row)
 
+    def caused_by(self, event_id: str) -> list[RecordedEvent]:
+        """The events of this log that name `event_id`, of any log, as their cause."""
+        query = _select().where(events.c.causation_id == event_id).order_by(events.c.position)
+        with self.reading() as conn:
+            return [_recorded(row) for row in conn.execute(query)]
+
     def command(self, command_id: str) -> StoredCommand | None:
         """One stored command by its id."""
         with self.reading() as conn:

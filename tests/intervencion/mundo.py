@@ -18,8 +18,8 @@ from services.intervencion.domain.adjudicacion import AdjudicarProyecto
 from services.intervencion.domain.plantilla import PublicarPlantilla
 from services.intervencion.events import ConstaFondoAsignado, ConstaTerritorioRegistrado
 from shared.decider import Actor, Context, DomainError
+from shared.decision import Decision, decide
 from shared.declare import event_type, stream_of
-from shared.execution import Decision, decide
 from shared.moments import Moment
 from shared.schemas import load
 from shared.values import Clp, Cut, Mes, Region

@@ -8,7 +8,6 @@ from typing import Any, Final
 from services.casos.domain.barrio import exigir_barrio_abierto
 from services.casos.domain.carga import asumir
 from services.casos.domain.cupo import ocupar
-from services.casos.domain.modalidad import como_se_hizo
 from services.casos.domain.estados import Caso, Egresado, Ingresado, Plan
 from services.casos.domain.ingreso import (
     abierto,
@@ -16,6 +15,7 @@ from services.casos.domain.ingreso import (
     existente,
     reservar_persona,
 )
+from services.casos.domain.modalidad import como_se_hizo
 from services.casos.domain.ordenes import (
     AprobarPlan,
     EgresarCaso,

@@ -44,9 +44,7 @@ def resolver(context: Context, regla: str, entidad: str) -> list[AlertaPlazoResu
     """The end of that alert, if it is open."""
     if not context.of(ALERTA, alerta_de(regla, entidad)):
         return []
-    return [
-        AlertaPlazoResuelta(alerta_id=alerta_de(regla, entidad), regla=regla, entidad=entidad)
-    ]
+    return [AlertaPlazoResuelta(alerta_id=alerta_de(regla, entidad), regla=regla, entidad=entidad)]
 
 
 def alerta_de(regla: str, entidad: str) -> str:

@@ -1,4 +1,4 @@
-"""What a case asks of its barrio: focalised (K1), the right age (K2), a convenio (K12), a project that goes on (P15)."""
+"""What a case asks of its barrio: focalised (K1), an age (K2), a convenio (K12), a project that goes on (P15)."""
 
 from __future__ import annotations
 

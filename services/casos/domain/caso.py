@@ -28,7 +28,7 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from shared.decider import Context, Decider
 
 
@@ -83,4 +83,5 @@ CASO = Decider[Orden, Caso, Event](
     initial=Inexistente(),
     commands=Orden,
     events=Event,
+    admits=revisar_rectificado,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.casos.domain.barrio import proyecto_de
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos import (
     CupoAgotado,
     CupoInvalido,
@@ -91,4 +91,5 @@ CUPO = Decider[EstimarCupo, Cupo, Event](
     initial=Cupo(),
     commands=EstimarCupo,
     events=Event,
+    admits=revisar_rectificado,
 )

@@ -63,9 +63,7 @@ class Oferta:
         return self.instalada if abierta else None
 
 
-def revisar_derivaciones(
-    oferta: Oferta, orden: RevisarDerivaciones, context: Context
-) -> list[Any]:
+def revisar_derivaciones(oferta: Oferta, orden: RevisarDerivaciones, context: Context) -> list[Any]:
     """What is open expires, and an alert asks for another offer for its case."""
     if not oferta.cerrada:
         return []

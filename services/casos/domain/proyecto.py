@@ -22,9 +22,7 @@ class PlanificarEgresos:
     proyecto_id: str
 
 
-def planificar_egresos(
-    proyecto: Proyecto, orden: PlanificarEgresos, context: Context
-) -> list[Any]:
+def planificar_egresos(proyecto: Proyecto, orden: PlanificarEgresos, context: Context) -> list[Any]:
     """An alert per case in evaluation or ingressed; its end resolves it."""
     if proyecto.adjudicado is None or not proyecto.terminado:
         return []
