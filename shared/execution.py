@@ -6,12 +6,12 @@ read are guarded at the append, and the same command id always gets the same ans
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared.catalogue import AnyDecider, Catalogue
+from shared.codes import is_code, looks_personal
 from shared.commanding import Command, read_command
 from shared.common import CLAVE, ComandoRechazado, DatoEvaluado, RectificarRegistro
 from shared.decider import Actor, Context, DomainError
@@ -187,15 +187,15 @@ def require_codes_only(command: Command) -> None:
     names = {
         f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)
     }
-    if header.origin is not None:
-        names["origin.archivo"] = header.origin.archivo
     if command.name == RectificarRegistro.__name__:
         names["data.motivo"] = str(command.data.get("motivo", ""))
     errors += [
-        (field, "debe ser un código: letras sin acento, números, punto, guion")
+        (field, "debe ser un código sin RUT ni teléfono: letras sin acento, números, . _ -")
         for field, text in names.items()
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", text)
+        if not is_code(text) or looks_personal(text)
     ]
+    if header.origin is not None and not is_code(header.origin.archivo):
+        errors.append(("origin.archivo", "debe ser un código: letras sin acento, números, . _ -"))
     if errors:
         raise InvalidInput.of(errors)
 

@@ -16,7 +16,7 @@ TipoMesa = Literal[
 SECTORES: tuple[Sector, ...] = ("COMUNIDAD", "PUBLICO", "PRIVADO")
 
 
-@event("InstituciónRegistrada")
+@event("InstituciónRegistrada", fixed=("nombre", "rut"))
 class InstitucionRegistrada:
     """`clasificacion_fuente` as the source lists it, which may not be its legal nature (X23)."""
 
@@ -25,6 +25,15 @@ class InstitucionRegistrada:
     clasificacion_fuente: Clasificacion | None
     naturaleza_juridica: str | None
     rut: Rut | None
+
+
+@event("InstituciónSucedida")
+class InstitucionSucedida:
+    """Another takes its place: from the day after `fecha` it commits itself to nothing new (A7)."""
+
+    institucion_id: str
+    sucesora_id: str
+    fecha: date
 
 
 @event("ConstaProyectoAdjudicado")
@@ -177,7 +186,7 @@ class OfertaInstalada:
     estival: bool
 
 
-@event("OfertaCerrada")
+@event("OfertaCerrada", stream="oferta/{oferta_id}")
 class OfertaCerrada:
     oferta_id: str
     institucion_id: str

@@ -16,7 +16,7 @@ from services.alianzas.domain.convenio_ordenes import (
 )
 from services.alianzas.domain.coordinacion import AsignarCoordinador, RelevarCoordinador
 from services.alianzas.domain.derivacion import ResponderDerivacion
-from services.alianzas.domain.institucion import RegistrarInstitucion
+from services.alianzas.domain.institucion import RegistrarInstitucion, SucederInstitucion
 from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa
 from services.alianzas.domain.oferta_ordenes import (
     CerrarOferta,
@@ -24,6 +24,7 @@ from services.alianzas.domain.oferta_ordenes import (
     InstalarOferta,
     PlanificarOferta,
 )
+from services.alianzas.domain.plazos import EvaluarPlazos
 from services.alianzas.domain.protocolo import AcordarProtocolo, CoordinarProtocolo
 from services.alianzas.domain.registros import (
     DefinirEstrategia,
@@ -49,6 +50,7 @@ class Alianzas(Service):
     )
 
     registrar_institucion = command(RegistrarInstitucion)
+    suceder_institucion = command(SucederInstitucion)
 
     asignar_coordinador = command(AsignarCoordinador)
     relevar_coordinador = command(RelevarCoordinador)
@@ -82,6 +84,8 @@ class Alianzas(Service):
     proponer_nuevo_barrio = command(ProponerNuevoBarrio)
 
     registrar_asesoria = command(RegistrarAsesoria)
+
+    evaluar_plazos = command(EvaluarPlazos)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
     rectificar_registro = command(RectificarRegistro)

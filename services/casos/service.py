@@ -6,6 +6,7 @@ A table of contents; the rules are in `domain`.
 from __future__ import annotations
 
 from services.casos.domain import DECIDERS, RELAXABLE
+from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
 from services.casos.domain.indicador import DeclararIndicador
 from services.casos.domain.ordenes import (
@@ -16,6 +17,7 @@ from services.casos.domain.ordenes import (
     DetectarCaso,
     EgresarCaso,
     EvaluarObjetivo,
+    EvaluarPlazos,
     FormularPlan,
     IngresarCaso,
     IniciarEvaluacion,
@@ -63,6 +65,9 @@ class Casos(Service):
     egresar_caso = command(EgresarCaso)
     reingresar_caso = command(ReingresarCaso)
 
+    evaluar_plazos = command(EvaluarPlazos)
+
+    fijar_carga_maxima = command(FijarCargaMaxima)
     estimar_cupo = command(EstimarCupo)
 
     declarar_indicador = command(DeclararIndicador)

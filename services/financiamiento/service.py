@@ -30,6 +30,7 @@ from services.financiamiento.domain.presupuesto import (
     ModificarPresupuestoConvenio,
 )
 from services.financiamiento.policies import FACTS, POLICIES
+from services.financiamiento.upcasters import UPCASTERS
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -44,6 +45,7 @@ class Financiamiento(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        upcasters=UPCASTERS,
     )
 
     asignar_fondo = command(AsignarFondo)

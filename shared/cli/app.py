@@ -14,7 +14,7 @@ from rich.table import Table
 
 from shared import canonical
 from shared.cli import demo as demo_
-from shared.cli import importing, lineage, logs
+from shared.cli import importing, lineage, logs, rectifying
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
 from shared.cli.output import (
@@ -30,6 +30,7 @@ from shared.errors import InvalidInput, NotFound
 from shared.event_log.database import make_engine, provision
 from shared.ids import new_id
 from shared.moments import iso
+from shared.rectified import RECTIFIED
 from shared.runtime.runner import Runner, migrate, serve, service_names
 
 app = typer.Typer(
@@ -175,10 +176,14 @@ def historia(
                 body["recorded_at"][:19],
                 body["type"],
                 body["actor"]["id"],
-                body["grounds"] or "",
+                body["grounds"] or _rectified(body) or "",
                 f"{origin['archivo']}:{origin['fila']}" if origin else "",
             )
         out.print(table)
+
+
+def _rectified(body: Any) -> str | None:
+    return lineage.change_of(body["data"]) if body["type"] == RECTIFIED else None
 
 
 @app.command()
@@ -242,3 +247,4 @@ def _mount_services() -> None:
 _mount_services()
 lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
+rectifying.mount(app)

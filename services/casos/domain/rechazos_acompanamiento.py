@@ -156,7 +156,14 @@ class DerivacionNoCorresponde(DomainError):
     """La derivación {derivacion_id} está {estado}."""
 
     rule = "K8"
-    remedy = "Se responde una SOLICITADA y se atiende una ACEPTADA."
+    remedy = "Se responde una SOLICITADA, se atiende una ACEPTADA y no se reemplaza una ATENDIDA."
+
+
+class EvaluacionFutura(DomainError):
+    """Los plazos no se pueden evaluar al {al}: hoy es {hoy}."""
+
+    rule = "P12"
+    remedy = "Indique en «al» un día hasta hoy."
 
 
 class ObjetivosSinEvaluar(DomainError):

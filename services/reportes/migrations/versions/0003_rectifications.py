@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from services.reportes import facts
+from services.reportes.mirror import mirror_head
 
 revision = "0003"
 down_revision = "0002"
@@ -17,7 +18,7 @@ COLUMNS = ("registro", "registrado_at")
 
 
 def upgrade() -> None:
-    """A database born with today's tables has them already."""
+    """A database born with today's tables has them already. The facts of an older one are derived again."""
     bind = op.get_bind()
     found = sa.inspect(bind)
     present = set(found.get_table_names())
@@ -30,12 +31,9 @@ def upgrade() -> None:
         for column in COLUMNS:
             if column in table.c and column not in known:
                 op.add_column(name, sa.Column(column, table.c[column].type))
-        if not known.issuperset(COLUMNS) and "registro" in table.c:
-            op.execute(
-                sa.update(table).values(
-                    registro=table.c.position, registrado_at=table.c.recorded_at
-                )
-            )
+        op.execute(sa.delete(table))
+    for log, position in bind.execute(sa.select(mirror_head.c.log, mirror_head.c.position)).all():
+        facts.advance(bind, log, 0, position)
 
 
 def downgrade() -> None:
