@@ -97,7 +97,7 @@ from services.intervencion.events_vinculos import (
     ProyectoDeBarrio,
     ProyectoDeEjecutor,
     RutDeEjecutor,
-    TerritorioRetirado,
+    TerritorioAbsorbido,
 )
 
 __all__ = [
@@ -177,7 +177,7 @@ __all__ = [
     "ProyectoTerminadoAnticipadamente",
     "RutDeEjecutor",
     "SeleccionEquipoIniciada",
-    "TerritorioRetirado",
+    "TerritorioAbsorbido",
     "TramoEdad",
     "ValidacionPDLIniciada",
 ]

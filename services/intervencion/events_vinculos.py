@@ -9,8 +9,8 @@ from shared.declare import event
 from shared.values import Rut
 
 
-@event("TerritorioRetirado")
-class TerritorioRetirado:
+@event("TerritorioAbsorbido")
+class TerritorioAbsorbido:
     """The territory was merged into `destino_id`: no more projects are awarded on it (P14)."""
 
     territorio_id: str

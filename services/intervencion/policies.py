@@ -1,5 +1,5 @@
 """How intervencion reacts to other services: it records their facts, asks for what they leave pending
-(P2, P3, P19), retires merged territories (P14) and closes projects (P10).
+(P2, P3, P19), takes merged territories out (P14) and closes projects (P10).
 
 P8 (an initiative with money may be executed) is `ConstaIniciativaFinanciada`, undone by
 `ConstaFinanciamientoAnulado`: the PDL's rules read them.
@@ -16,7 +16,7 @@ from services.intervencion.domain.ejecutor import (
     RevisarReceptor,
     es_organizacion,
 )
-from services.intervencion.domain.territorio import RetirarTerritorio
+from services.intervencion.domain.territorio import AbsorberTerritorio
 from services.intervencion.events import (
     ConstaCertificacionSaldoRechazada,
     ConstaConvenioFirmado,
@@ -86,11 +86,11 @@ def pedir_replanificacion(event: Foreign) -> Iterable[PedirReplanificacion]:
         yield PedirReplanificacion(barrio_id=convenio.barrio_id, convenio_id=convenio.convenio_id)
 
 
-def retirar_territorios(event: Foreign) -> Iterable[RetirarTerritorio]:
+def absorber_territorios(event: Foreign) -> Iterable[AbsorberTerritorio]:
     """P14: what was merged into another territory is one no more."""
     fusion: TerritoriosFusionadosAjeno = event.read(TerritoriosFusionadosAjeno)
     for territorio_id in fusion.origen_ids:
-        yield RetirarTerritorio(territorio_id=territorio_id, destino_id=fusion.destino_id)
+        yield AbsorberTerritorio(territorio_id=territorio_id, destino_id=fusion.destino_id)
 
 
 def identificar_ejecutor(event: Foreign) -> Iterable[IdentificarEjecutor]:
@@ -180,7 +180,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P3", "alianzas", "ConvenioModificado", pedir_replanificacion),
     Policy("P10", "financiamiento", "SaldoFondoCertificado", realizar_cierre),
     Policy("P10", "financiamiento", "CertificaciónSaldoRechazada", observar_cierre),
-    Policy("P14", "territorios", "TerritoriosFusionados", retirar_territorios),
+    Policy("P14", "territorios", "TerritoriosFusionados", absorber_territorios),
     Policy("P19", "alianzas", "InstituciónRegistrada", identificar_ejecutor),
     Policy("P19", "financiamiento", "ReceptorHabilitado", revisar_receptor),
     Policy("P19", "financiamiento", "ReceptorInhabilitado", revisar_receptor),

@@ -6,12 +6,12 @@ from typing import Any
 
 from services.intervencion.domain.territorio import (
     POLIGONO,
+    AbsorberTerritorio,
     FusionSinConstancia,
-    RetirarTerritorio,
     TerritorioFusionado,
     TerritorioNoConsta,
 )
-from services.intervencion.events import ProyectoAdjudicado, TerritorioRetirado
+from services.intervencion.events import ProyectoAdjudicado, TerritorioAbsorbido
 from shared.policies import Foreign
 from shared.values import Cut, Region
 from tests.intervencion.mundo import TERRITORIO, Mundo, adjudicar, ajeno, plantilla
@@ -81,7 +81,7 @@ def test_p14_repetir_la_adjudicacion_despues_de_corregir_no_cambia_nada() -> Non
 
 def test_p14_un_territorio_fusionado_no_recibe_proyectos_y_se_dice_en_cual() -> None:
     mundo = preparado()
-    retirado = TerritorioRetirado(territorio_id="t-1", destino_id="t-2")
+    retirado = TerritorioAbsorbido(territorio_id="t-1", destino_id="t-2")
     assert mundo.llega(fusionados("t-2", "t-1")) == [retirado]
     mundo.rechaza(TerritorioFusionado, ORDEN, "2019-07-01", menciona=("t-1", "t-2"))
     assert mundo.hacer(adjudicar("AL-2019.1", territorio_id="t-2"), "2019-07-01")
@@ -97,7 +97,7 @@ def test_p14_de_una_cadena_de_fusiones_se_nombra_el_ultimo_destino() -> None:
 
 def test_p14_la_fusion_repetida_no_cambia_nada_y_sin_constancia_se_rechaza() -> None:
     mundo = preparado()
-    orden = RetirarTerritorio(territorio_id="t-1", destino_id="t-2")
+    orden = AbsorberTerritorio(territorio_id="t-1", destino_id="t-2")
     mundo.rechaza(FusionSinConstancia, orden, "2019-06-01", menciona=("t-1", "t-2"))
     mundo.llega(fusionados("t-2", "t-1"))
     assert mundo.hacer(orden, "2019-06-02") == []

@@ -36,8 +36,9 @@ from shared.decider import Context, DomainError
 from shared.declare import command
 from shared.values import Mes
 
-#: Rules that an exception may lift. X12 and F13 are the urgent initiative financed before its PDL.
-EXCEPTUABLES: Final = ("I2", "I4", "F13", "X12", "REAPERTURA")
+#: Rules that an exception may lift. X12 and F13 are the urgent initiative financed before its PDL, K5
+#: the places of a barrio of Comunidad Crece. I3 is not among them: its text knows no exception.
+EXCEPTUABLES: Final = ("I2", "I4", "F13", "X12", "K5", "REAPERTURA")
 
 
 class ModalidadDesconocida(CodigoFueraDePlantilla):

@@ -11,7 +11,7 @@ from services.intervencion.events import (
     ConstaTerritorioCorregido,
     ConstaTerritorioRegistrado,
     ConstaTerritoriosFusionados,
-    TerritorioRetirado,
+    TerritorioAbsorbido,
 )
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
@@ -40,7 +40,7 @@ class FusionSinConstancia(DomainError):
 
 
 @command("territorio/{territorio_id}")
-class RetirarTerritorio:
+class AbsorberTerritorio:
     """Given by P14 for each origin of a merge."""
 
     territorio_id: str
@@ -51,7 +51,7 @@ Event = (
     ConstaTerritorioRegistrado
     | ConstaTerritorioCorregido
     | ConstaTerritoriosFusionados
-    | TerritorioRetirado
+    | TerritorioAbsorbido
 )
 
 
@@ -67,14 +67,14 @@ class Territorio:
     destino_id: str | None = None
 
 
-def retirar_territorio(
-    territorio: Territorio, orden: RetirarTerritorio, context: Context
+def absorber_territorio(
+    territorio: Territorio, orden: AbsorberTerritorio, context: Context
 ) -> Sequence[Any]:
     if territorio.destino_id == orden.destino_id:
         return []
     if orden.territorio_id not in context.of(TERRITORIO, orden.destino_id).absorbidos:
         raise FusionSinConstancia(territorio_id=orden.territorio_id, destino_id=orden.destino_id)
-    return [TerritorioRetirado(territorio_id=orden.territorio_id, destino_id=orden.destino_id)]
+    return [TerritorioAbsorbido(territorio_id=orden.territorio_id, destino_id=orden.destino_id)]
 
 
 def lugar_de(territorio_id: str, context: Context) -> tuple[Region, Cut]:
@@ -111,18 +111,18 @@ def evolve(territorio: Territorio, hecho: Event) -> Territorio:
             )
         case ConstaTerritoriosFusionados(origen_ids=origen_ids):
             return replace(territorio, absorbidos=territorio.absorbidos | set(origen_ids))
-        case TerritorioRetirado(destino_id=destino_id):
+        case TerritorioAbsorbido(destino_id=destino_id):
             return replace(territorio, destino_id=destino_id)
         case _:
             return territorio
 
 
-TERRITORIO = Decider[RetirarTerritorio, Territorio, Event](
+TERRITORIO = Decider[AbsorberTerritorio, Territorio, Event](
     category="territorio",
-    decide=retirar_territorio,
+    decide=absorber_territorio,
     evolve=evolve,
     initial=Territorio(),
-    commands=RetirarTerritorio,
+    commands=AbsorberTerritorio,
     events=Event,
 )
 
