@@ -26,6 +26,7 @@ from services.intervencion.domain.ejecucion import (
     PlanificarActividadesComponente,
     RegistrarActividad,
 )
+from services.intervencion.domain.ejecutor import IdentificarEjecutor
 from services.intervencion.domain.enmienda import EnmendarPDL
 from services.intervencion.domain.equipo import (
     IniciarSeleccionEquipo,
@@ -103,6 +104,8 @@ class Intervencion(Service):
     seleccionar_equipo = command(SeleccionarEquipo)
     preparar_capacitacion = command(PrepararCapacitacion)
     registrar_capacitacion = command(RegistrarCapacitacion)
+
+    identificar_ejecutor = command(IdentificarEjecutor)
 
     ingresar_diagnostico = command(IngresarDiagnostico)
     difundir_diagnostico = command(DifundirDiagnostico)

@@ -19,7 +19,7 @@ from tests.contracts.declared import refusals
 CODIGOS = tuple(f"I{n}" for n in range(1, 14))
 #: Codes besides the invariants: of policies and of the register of contradictions of domain.md
 #: (§3, §1.6), and this service's own (README).
-OTROS = {"P8", "X16", "X17", "N1", "N2", "N3", "N4", "N5", "N6"}
+OTROS = {"P8", "P14", "X16", "X17", "N1", "N2", "N3", "N4", "N5", "N6"}
 REGLAS = {cls.__name__: cls.rule for cls in refusals("intervencion")}
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
+from services.intervencion.domain.avisos import Alerta, avisar, resolver
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, fases_de_etapa
 from services.intervencion.domain.proyecto_estado import (
@@ -17,12 +18,10 @@ from services.intervencion.domain.proyecto_estado import (
     Proyecto,
     reglas_de,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
-from shared.decider import Context, Decider
+from shared.common import AlertaPlazoEmitida
+from shared.decider import Context
 from shared.declare import command
 from shared.values import Fase, Mes
-
-Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
 
 #: The plan of a phase (I1) and the window of Fase V (P5).
 FASE: Final = "I1"
@@ -55,11 +54,10 @@ def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -
         vencidas = {a.alerta_id: a for a in _vencidas(proyecto, plantilla, orden.al, context)}
     alertas: list[Alerta] = []
     for alerta_id, regla, entidad in _posibles(proyecto, plantilla):
-        abierta = context.of(ALERTA, alerta_id)
-        if alerta_id in vencidas and not abierta:
-            alertas.append(vencidas[alerta_id])
-        if abierta and alerta_id not in vencidas:
-            alertas.append(AlertaPlazoResuelta(alerta_id=alerta_id, regla=regla, entidad=entidad))
+        if alerta_id in vencidas:
+            alertas += avisar(vencidas[alerta_id], context)
+        else:
+            alertas += resolver(alerta_id, regla, entidad, context)
     return alertas
 
 
@@ -138,18 +136,3 @@ def _termino_de_fase_dos(proyecto: Proyecto, plantilla: Plantilla, inicio: date)
         return plan.hasta_mes
     nominal = next(f.meses_nominal for f in plantilla.fases if f.fase == PLANIFICACION)
     return Mes.de(inicio).mas(nominal - 1)
-
-
-def _sin_comandos(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {orden!r}")
-
-
-#: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
-    category="alerta",
-    decide=_sin_comandos,
-    evolve=lambda _, hecho: isinstance(hecho, AlertaPlazoEmitida),
-    initial=False,
-    commands=None,
-    events=Alerta,
-)
