@@ -36,7 +36,7 @@ from shared.declare import command
 from shared.values import Mes
 
 #: Rules that an exception may lift. X12 and F13 are the urgent initiative financed before its PDL.
-EXCEPTUABLES: Final = ("I2", "I4", "F13", "X12", "REAPERTURA")
+EXCEPTUABLES: Final = ("I2", "I4", "F13", "K5", "X12", "REAPERTURA")
 
 
 class ModalidadDesconocida(CodigoFueraDePlantilla):
