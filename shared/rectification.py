@@ -1,7 +1,7 @@
 """Rectification of a registered fact (Ley 19.880, art. 62): an act of its own, in the fact's stream. No byte changes.
 
 Any field of any event may be rectified by whoever says why, but what names or joins records: an id that other events
-use, a value from which a key was reserved, and what the machinery itself writes. The event as corrected must fit its
+use, what the event declares `fixed`, and what the machinery itself writes. The event as corrected must fit its
 schema, and the decider of its stream may refuse what would break its rules (`Decider.admits`).
 """
 
@@ -61,7 +61,7 @@ class RectificacionFutura(DomainError):
 
 
 class CampoNoRectificable(DomainError):
-    """El campo {campo} de {tipo} identifica a otros registros: cambiarlo los dejaría sin dueño."""
+    """El campo {campo} de {tipo} no se rectifica: identifica a otros registros o dice quién actuó."""
 
     rule = LEY
     remedy = "Anule el acto y regístrelo de nuevo, o use el comando de corrección de ese registro."
@@ -180,13 +180,13 @@ def _require_free(
     catalogue: Catalogue,
     old: Any,
 ) -> None:
-    """What names the stream, what another event of it refers to, and what a key was made of stay."""
+    """What names the stream, what another event of it refers to and what is declared fixed stay."""
     way = [step for step in steps(order.campo) if isinstance(step, str)]
-    keyed = [key.split(".") for key in event_type(catalogue.events[record.type]).keyed]
+    fixed = [key.split(".") for key in event_type(catalogue.events[record.type]).fixed]
     named = re.split("[/:]", record.stream)[1:]
     others = (e for e in records if e is not record and not is_rectification(e))
     if (
-        any(way[: len(key)] == key or key[: len(way)] == way for key in keyed)
+        any(way[: len(key)] == key or key[: len(way)] == way for key in fixed)
         or old in named
         or (_is_id(way[-1]) and any(old in _texts(other.data) for other in others))
     ):

@@ -16,7 +16,7 @@ TipoMesa = Literal[
 SECTORES: tuple[Sector, ...] = ("COMUNIDAD", "PUBLICO", "PRIVADO")
 
 
-@event("InstituciónRegistrada", keyed=("nombre", "rut"))
+@event("InstituciónRegistrada", fixed=("nombre", "rut"))
 class InstitucionRegistrada:
     """`clasificacion_fuente` as the source lists it, which may not be its legal nature (X23)."""
 

@@ -52,7 +52,7 @@ class ObjetivoFormulado:
     descripcion_cifrada: Cifrado | None = None
 
 
-@event("PlanIntervenciónFormulado")
+@event("PlanIntervenciónFormulado", fixed=("formulado_por",))
 class PlanIntervencionFormulado:
     """`formulado_por` is the opaque id of its author, who may not approve it (K7)."""
 
@@ -62,7 +62,7 @@ class PlanIntervencionFormulado:
     formulado_por: str
 
 
-@event("PlanIntervenciónAprobado")
+@event("PlanIntervenciónAprobado", fixed=("aprobado_por",))
 class PlanIntervencionAprobado:
     """The plan in force from `fecha` on."""
 

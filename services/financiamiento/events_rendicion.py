@@ -27,7 +27,7 @@ class Documento:
 
 @event(
     "RendiciónPresentada",
-    keyed=("documentos.rut_emisor", "documentos.tipo", "documentos.folio"),
+    fixed=("presentada_por", "documentos.rut_emisor", "documentos.tipo", "documentos.folio"),
 )
 class RendicionPresentada:
     """Documents for the money of an initiative; again, and whole, after it was observed.

@@ -7,7 +7,9 @@ rules read.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.cierre import ObservarCierre, RealizarCierre
 from services.intervencion.events import (
     ConstaCertificacionSaldoRechazada,
@@ -21,6 +23,7 @@ from services.intervencion.schemas import (
     CertificacionSaldoRechazadaAjena,
     SaldoFondoCertificadoAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 
@@ -79,3 +82,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P10", "financiamiento", "SaldoFondoCertificado", realizar_cierre),
     Policy("P10", "financiamiento", "CertificaciónSaldoRechazada", observar_cierre),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(proyecto_id=secuencia.partition("/")[2], al=dia)
+
+
+DEADLINES = Deadlines(("proyecto",), _plazos)
