@@ -83,7 +83,7 @@ def preparar_convenio(event: Foreign) -> Iterable[PrepararConvenio]:
     elegido: PoligonoElegidoAjeno = event.read(PoligonoElegidoAjeno)
     if elegido.territorio_id is not None:
         yield PrepararConvenio(
-            convenio_id=f"convenio-{elegido.poligono_id}",
+            convenio_id=f"{elegido.poligono_id}-convenio",
             poligono_id=elegido.poligono_id,
             barrio_id=elegido.territorio_id,
             municipio=elegido.municipio,
