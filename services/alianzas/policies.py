@@ -7,12 +7,14 @@ A4, A6 and P16 need no command: what is recorded is read where the rule is.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from services.alianzas.domain.barrio import RetirarBarrio
 from services.alianzas.domain.convenio_ordenes import PrepararConvenio
 from services.alianzas.domain.coordinacion import RevisarCoordinacion
 from services.alianzas.domain.derivacion import RecibirDerivacion
+from services.alianzas.domain.plazos import EvaluarPlazos
 from services.alianzas.domain.proyecto import AjustarOfertas, RevisarEtapa2
 from services.alianzas.events import (
     ConstaDerivacionAtendida,
@@ -41,6 +43,7 @@ from services.alianzas.schemas import (
     ProyectoAdjudicadoAjeno,
     TerritoriosFusionadosAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 ACCION_LOCAL: Final = "ACCION_LOCAL"
@@ -80,7 +83,7 @@ def preparar_convenio(event: Foreign) -> Iterable[PrepararConvenio]:
     elegido: PoligonoElegidoAjeno = event.read(PoligonoElegidoAjeno)
     if elegido.territorio_id is not None:
         yield PrepararConvenio(
-            convenio_id=f"convenio-{elegido.poligono_id}",
+            convenio_id=f"{elegido.poligono_id}-convenio",
             poligono_id=elegido.poligono_id,
             barrio_id=elegido.territorio_id,
             municipio=elegido.municipio,
@@ -172,3 +175,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P15", "intervencion", "ProyectoReactivado", ajustar_ofertas),
     Policy("P15", "intervencion", "ProyectoTerminadoAnticipadamente", ajustar_ofertas),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(entidad=secuencia, al=dia)
+
+
+DEADLINES = Deadlines(("convenio", "proyecto"), _plazos)

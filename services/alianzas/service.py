@@ -32,7 +32,7 @@ from services.alianzas.domain.registros import (
     PublicarGuia,
     RegistrarAsesoria,
 )
-from services.alianzas.policies import FACTS, POLICIES
+from services.alianzas.policies import DEADLINES, FACTS, POLICIES
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -47,6 +47,7 @@ class Alianzas(Service):
         deciders=(*DECIDERS, DATO),
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
     )
 
     registrar_institucion = command(RegistrarInstitucion)

@@ -7,10 +7,11 @@ P15 plans the egress of those whose project ended.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from services.casos.domain.oferta import RevisarDerivaciones
-from services.casos.domain.ordenes import RegistrarRespuestaDerivacion
+from services.casos.domain.ordenes import EvaluarPlazos, RegistrarRespuestaDerivacion
 from services.casos.domain.proyecto import PlanificarEgresos
 from services.casos.domain.territorio import RetirarTerritorio
 from services.casos.events import (
@@ -47,6 +48,7 @@ from services.casos.schemas import (
     PoligonoElegidoAjeno,
     TerritoriosFusionadosAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 
@@ -208,3 +210,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P14", "territorios", "TerritoriosFusionados", retirar_territorios),
     Policy("P15", "intervencion", "ProyectoTerminadoAnticipadamente", planificar_egresos),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(caso_id=secuencia.partition("/")[2], al=dia)
+
+
+DEADLINES = Deadlines(("caso",), _plazos)

@@ -29,7 +29,7 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
-from services.casos.policies import FACTS, POLICIES
+from services.casos.policies import DEADLINES, FACTS, POLICIES
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -44,6 +44,7 @@ class Casos(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
         clear_text=False,  # K10: free text may hold personal data, and nothing encrypts it yet
     )
 

@@ -29,7 +29,7 @@ from services.financiamiento.domain.presupuesto import (
     AsignarPresupuestoConvenio,
     ModificarPresupuestoConvenio,
 )
-from services.financiamiento.policies import FACTS, POLICIES
+from services.financiamiento.policies import DEADLINES, FACTS, POLICIES
 from services.financiamiento.upcasters import UPCASTERS
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
@@ -45,6 +45,7 @@ class Financiamiento(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
         upcasters=UPCASTERS,
     )
 

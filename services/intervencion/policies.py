@@ -8,7 +8,9 @@ P8 (an initiative with money may be executed) is `ConstaIniciativaFinanciada`, u
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.barrio import PedirReplanificacion, PrepararEjecucion
 from services.intervencion.domain.cierre import ObservarCierre, RealizarCierre
 from services.intervencion.domain.ejecutor import (
@@ -41,6 +43,7 @@ from services.intervencion.schemas import (
     SaldoFondoCertificadoAjeno,
     TerritoriosFusionadosAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 
@@ -185,3 +188,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P19", "financiamiento", "ReceptorHabilitado", revisar_receptor),
     Policy("P19", "financiamiento", "ReceptorInhabilitado", revisar_receptor),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(proyecto_id=secuencia.partition("/")[2], al=dia)
+
+
+DEADLINES = Deadlines(("proyecto",), _plazos)

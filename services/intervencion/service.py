@@ -59,7 +59,7 @@ from services.intervencion.domain.vigencia import (
     SuspenderProyecto,
     TerminarProyecto,
 )
-from services.intervencion.policies import FACTS, POLICIES
+from services.intervencion.policies import DEADLINES, FACTS, POLICIES
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -74,6 +74,7 @@ class Intervencion(Service):
         deciders=(*DECIDERS, DATO),
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
     )
 
     publicar_plantilla = command(PublicarPlantilla)

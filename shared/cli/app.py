@@ -13,8 +13,8 @@ import typer
 from rich.table import Table
 
 from shared import canonical
+from shared.cli import deadlines, importing, lineage, logs, rectifying
 from shared.cli import demo as demo_
-from shared.cli import importing, lineage, logs, rectifying
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
 from shared.cli.output import (
@@ -61,7 +61,8 @@ def servicio(
         address = http or settings.http
         if settings.database_url.startswith("sqlite"):
             migrate([nombre], settings)
-        runner = Runner([nombre], settings, http={nombre: address} if address else None)
+        listening = {nombre: address} if address else None
+        runner = Runner([nombre], settings, http=listening, ticking=True)
         runner.start()
         err.print(f"{nombre}: en marcha")
         serve(runner)
@@ -81,7 +82,7 @@ def todo(
             names = service_names()
             migrate(names, settings)
             http = {name: f"127.0.0.1:{puerto + index}" for index, name in enumerate(names)}
-            runner = Runner(names, settings, http=http)
+            runner = Runner(names, settings, http=http, ticking=True)
             runner.start()
             for name, address in http.items():
                 out.print(f"{name:<16} http://{address}", markup=False)
@@ -248,3 +249,4 @@ _mount_services()
 lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
 rectifying.mount(app)
+deadlines.mount(app)

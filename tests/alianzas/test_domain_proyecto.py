@@ -47,7 +47,7 @@ from shared.values import Cut, Fase, Mes, Region
 
 R01 = Region("01")
 preparar = PrepararConvenio(
-    convenio_id="convenio-po-1",
+    convenio_id="po-1-convenio",
     poligono_id="po-1",
     barrio_id="mirador",
     municipio=Cut("04102"),
@@ -55,7 +55,7 @@ preparar = PrepararConvenio(
 )
 elegido = ConstaPoligonoElegido(poligono_id="po-1", territorio_id="mirador", municipio=Cut("04102"))
 borrador = ConvenioElaborado(
-    convenio_id="convenio-po-1",
+    convenio_id="po-1-convenio",
     programa="COMUNIDAD_CRECE",
     partes=(),
     objeto=None,
@@ -65,20 +65,20 @@ borrador = ConvenioElaborado(
     hasta=None,
 )
 plazo = PlazoFirmaIniciado(
-    convenio_id="convenio-po-1", poligono_id="po-1", plazo_dias=60, vence_en=date(2025, 3, 16)
+    convenio_id="po-1-convenio", poligono_id="po-1", plazo_dias=60, vence_en=date(2025, 3, 16)
 )
 sin_firmar = AlertaPlazoEmitida(
-    alerta_id="P1-convenio-po-1",
+    alerta_id="P1-po-1-convenio",
     regla="P1",
-    entidad="convenio/convenio-po-1",
+    entidad="convenio/po-1-convenio",
     detalle=(
-        "El convenio convenio-po-1 del polígono po-1 debía firmarse hasta el 2025-03-16 y no está "
+        "El convenio po-1-convenio del polígono po-1 debía firmarse hasta el 2025-03-16 y no está "
         "firmado."
     ),
     vence_en=date(2025, 3, 16),
 )
 firmado_ya = AlertaPlazoResuelta(
-    alerta_id="P1-convenio-po-1", regla="P1", entidad="convenio/convenio-po-1"
+    alerta_id="P1-po-1-convenio", regla="P1", entidad="convenio/po-1-convenio"
 )
 convenio = Spec(CONVENIO).at("2025-01-15").given_on(POLIGONO, "po-1", elegido)
 
@@ -107,11 +107,11 @@ def test_p1_el_municipio_es_parte_si_esta_registrado_con_alguno_de_sus_nombres()
 
 
 def test_p1_pasado_el_plazo_sin_firma_hay_una_alerta() -> None:
-    reloj = Spec(PLAZOS).given_on(CONVENIO, "convenio-po-1", borrador, plazo)
-    reloj.when(al("convenio/convenio-po-1", "2025-03-16")).then_nothing()
-    tarde = al("convenio/convenio-po-1", "2025-03-17")
+    reloj = Spec(PLAZOS).given_on(CONVENIO, "po-1-convenio", borrador, plazo)
+    reloj.when(al("convenio/po-1-convenio", "2025-03-16")).then_nothing()
+    tarde = al("convenio/po-1-convenio", "2025-03-17")
     reloj.when(tarde).then(sin_firmar)
-    avisado = reloj.given_on(ALERTA, "P1-convenio-po-1", sin_firmar)
+    avisado = reloj.given_on(ALERTA, "P1-po-1-convenio", sin_firmar)
     avisado.when(tarde).then_nothing()
     cerrado = avisado.given_on(POLIGONO, "po-1", elegido, ConstaPoligonoCerrado(poligono_id="po-1"))
     cerrado.when(tarde).then(firmado_ya)
@@ -132,10 +132,10 @@ def test_p1_la_firma_resuelve_la_alerta() -> None:
     for parte in partes:
         base = base.given_on(INSTITUCION, parte.institucion_id, parte)
     firmar = FirmarConvenio(
-        convenio_id="convenio-po-1", partes=("spd", "muni"), fecha=date(2025, 3, 20)
+        convenio_id="po-1-convenio", partes=("spd", "muni"), fecha=date(2025, 3, 20)
     )
     assert len(base.when(firmar).events()) == 1
-    avisado = base.given_on(ALERTA, "P1-convenio-po-1", sin_firmar)
+    avisado = base.given_on(ALERTA, "P1-po-1-convenio", sin_firmar)
     assert avisado.when(firmar).events()[1:] == [firmado_ya]
 
 

@@ -128,7 +128,7 @@ def test_p1_un_poligono_de_un_barrio_conocido_pide_su_convenio() -> None:
     assert preparar == (
         "PrepararConvenio",
         {
-            "convenio_id": "convenio-po-1",
+            "convenio_id": "po-1-convenio",
             "poligono_id": "po-1",
             "barrio_id": "mirador",
             "municipio": "04102",

@@ -6,8 +6,6 @@ It is seen in the history, in the report and in the services that had recorded i
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +13,10 @@ import pytest
 
 from shared.cli.connection import connect
 from shared.config import read_settings
-from tests.cli.conftest import ROOT, environment
+from tests.cli.conftest import run
 
 pytestmark = pytest.mark.system
 AL = "2020-06-30"
-
-
-def run(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "shared.cli", *arguments],
-        cwd=where,
-        env=environment(where),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where one demonstration has been loaded."""
-    where = tmp_path_factory.mktemp("rectificar")
-    done = run(
-        where, "demo", "--carpeta", str(ROOT / "deploy/demo"), "--salida", str(where / "informes")
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return where
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -133,9 +132,7 @@ class Fondos(RuleBasedStateMachine):
 
     @rule(proyecto=PROYECTOS, iniciativa=INICIATIVAS, proceso=PROCESOS)
     def anula(self, proyecto: str, iniciativa: str, proceso: int) -> None:
-        orden = AnularFinanciamiento(
-            proyecto_id=proyecto, iniciativa_id=iniciativa, motivo=MOTIVO
-        )
+        orden = AnularFinanciamiento(proyecto_id=proyecto, iniciativa_id=iniciativa, motivo=MOTIVO)
         self.comparar(self.modelos[proyecto].anular(iniciativa), orden, "ana", proceso)
 
     @rule(
@@ -188,14 +185,14 @@ class Fondos(RuleBasedStateMachine):
         orden = ObservarRendicion(
             proyecto_id=proyecto, rendicion_id=rendicion, observaciones=nota_escrita
         )
-        self.comparar(self.modelos[proyecto].observar(rendicion, nota_escrita), orden, "ana", proceso)
+        self.comparar(
+            self.modelos[proyecto].observar(rendicion, nota_escrita), orden, "ana", proceso
+        )
 
     @rule(
         proyecto=PROYECTOS, rendicion=RENDICIONES, ajuste=AJUSTES, actor=ACTORES, proceso=PROCESOS
     )
-    def aprueba(
-        self, proyecto: str, rendicion: str, ajuste: int, actor: str, proceso: int
-    ) -> None:
+    def aprueba(self, proyecto: str, rendicion: str, ajuste: int, actor: str, proceso: int) -> None:
         modelo = self.modelos[proyecto]
         esta = modelo.rendiciones.get(rendicion)
         cabe = min(esta.total, modelo.cuenta(esta.iniciativa).debe) if esta else 1

@@ -22,6 +22,7 @@ from services.casos.domain.rechazos_acompanamiento import (
     DerivacionRepetida,
     EvaluacionFutura,
     OfertaNoInstalada,
+    PlazoIncalculable,
     ProtocoloNoAcordado,
     SinConsentimientoParaDerivar,
 )
@@ -36,7 +37,7 @@ from services.casos.events import (
 )
 from services.casos.events_comunes import MotivoExpiracion
 from shared.decider import Context
-from shared.feriados import sumar_dias_habiles
+from shared.feriados import FueraDelCalendario, sumar_dias_habiles
 
 
 def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[Any]:
@@ -71,12 +72,22 @@ def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[
             caso_id=orden.caso_id,
             derivacion_id=orden.derivacion_id,
             plazo_dias=plazo,
-            vence_en=sumar_dias_habiles(orden.fecha, plazo),
+            vence_en=_vence(orden, plazo, context),
         ),
         DerivacionAnotada(
             oferta_id=orden.oferta_id, derivacion_id=orden.derivacion_id, caso_id=orden.caso_id
         ),
     ]
+
+
+def _vence(orden: SolicitarDerivacion, plazo: int, context: Context) -> date:
+    """Ley 19.880, article 25: the terms of the state are of working days, as known today."""
+    try:
+        return sumar_dias_habiles(orden.fecha, plazo, segun=context.today)
+    except FueraDelCalendario as fuera:
+        raise PlazoIncalculable(
+            derivacion_id=orden.derivacion_id, desde=fuera.desde, hasta=fuera.hasta
+        ) from fuera
 
 
 def _reemplazada(ficha: Ficha, orden: SolicitarDerivacion, context: Context) -> list[Any]:

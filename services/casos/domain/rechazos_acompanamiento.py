@@ -159,6 +159,13 @@ class DerivacionNoCorresponde(DomainError):
     remedy = "Se responde una SOLICITADA, se atiende una ACEPTADA y no se reemplaza una ATENDIDA."
 
 
+class PlazoIncalculable(DomainError):
+    """No se sabe qué días son hábiles para el plazo de la derivación {derivacion_id}."""
+
+    rule = "P12"
+    remedy = "Revise la fecha: el calendario de feriados va del {desde} al {hasta}."
+
+
 class EvaluacionFutura(DomainError):
     """Los plazos no se pueden evaluar al {al}: hoy es {hoy}."""
 
