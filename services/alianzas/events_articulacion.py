@@ -144,7 +144,7 @@ class BarrioRetirado:
     sucesor_id: str
 
 
-@event("OfertaCoordinada", keyed=("barrio_id",))
+@event("OfertaCoordinada", fixed=("barrio_id",))
 class OfertaCoordinada:
     """An institution agreed to bring an offer: what A2 asks where there is no convenio."""
 
@@ -154,7 +154,7 @@ class OfertaCoordinada:
     barrio_id: str | None
 
 
-@event("OfertaPlanificada", keyed=("barrio_id",))
+@event("OfertaPlanificada", fixed=("barrio_id",))
 class OfertaPlanificada:
     """`estival`: a summer offer. `establecimiento`: where, as the source says it."""
 
@@ -170,7 +170,7 @@ class OfertaPlanificada:
     estival: bool
 
 
-@event("OfertaInstalada", keyed=("barrio_id",))
+@event("OfertaInstalada", fixed=("barrio_id",))
 class OfertaInstalada:
     """The offer takes referrals from `desde` to `hasta`, both days included."""
 

@@ -20,7 +20,7 @@ CausalEgreso = Literal[
 ]
 
 
-@event("DuplaAsignada", keyed=("profesional_ids",))
+@event("DuplaAsignada", fixed=("profesional_ids",))
 class DuplaAsignada:
     """These professionals work with the case from `desde` on."""
 
@@ -29,7 +29,7 @@ class DuplaAsignada:
     desde: date
 
 
-@event("CasoReasignado", keyed=("profesional_ids",))
+@event("CasoReasignado", fixed=("profesional_ids",))
 class CasoReasignado:
     """From `desde` on others work with the case."""
 
@@ -98,7 +98,7 @@ class ObjetivoEvaluado:
     fecha: date
 
 
-@event("DerivaciónSolicitada", keyed=("oferta_id",))
+@event("DerivaciónSolicitada", fixed=("oferta_id",))
 class DerivacionSolicitada:
     """The offer is asked to receive the case; it has so many days to answer."""
 

@@ -9,7 +9,7 @@ from shared.declare import event
 from shared.values import Rut
 
 
-@event("TerritorioAbsorbido")
+@event("TerritorioAbsorbido", fixed=("destino_id",))
 class TerritorioAbsorbido:
     """The territory was merged into `destino_id`: no more projects are awarded on it (P14)."""
 
@@ -17,7 +17,7 @@ class TerritorioAbsorbido:
     destino_id: str
 
 
-@event("ProyectoDeBarrio", stream="barrio/{territorio_id}")
+@event("ProyectoDeBarrio", stream="barrio/{territorio_id}", fixed=("proyecto_id",))
 class ProyectoDeBarrio:
     """A Comunidad Crece project was awarded on the barrio, which its convenios name."""
 
@@ -25,7 +25,7 @@ class ProyectoDeBarrio:
     proyecto_id: str
 
 
-@event("ProyectoDeEjecutor", stream="ejecutor/{ejecutor_id}")
+@event("ProyectoDeEjecutor", stream="ejecutor/{ejecutor_id}", fixed=("proyecto_id",))
 class ProyectoDeEjecutor:
     """A project was awarded to the ejecutor."""
 
@@ -33,7 +33,7 @@ class ProyectoDeEjecutor:
     proyecto_id: str
 
 
-@event("EjecutorIdentificado")
+@event("EjecutorIdentificado", fixed=("rut",))
 class EjecutorIdentificado:
     """The RUT of an ejecutor, which is an organisation."""
 
@@ -41,7 +41,7 @@ class EjecutorIdentificado:
     rut: Rut
 
 
-@event("RutDeEjecutor", stream="receptor/{rut}")
+@event("RutDeEjecutor", stream="receptor/{rut}", fixed=("ejecutor_id",))
 class RutDeEjecutor:
     """The receiver of public funds with this RUT is the ejecutor of projects."""
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.financiamiento.domain import DECIDERS
-from services.financiamiento.domain.ordenes import AsignarFondo, GirarFondos, HabilitarReceptor
-from services.financiamiento.domain.ordenes_rendicion import CertificarSaldo, ReintegrarSaldo
+from services.financiamiento.domain.fondo import FONDO
+from services.financiamiento.domain.ordenes import AsignarFondo
+from services.financiamiento.domain.ordenes_rendicion import CertificarSaldo
+from services.financiamiento.domain.rechazos import MontoFueraDeRango
+from services.financiamiento.domain.rectificacion import (
+    FondoCertificadoNoSeRectifica,
+    RectificadoGiradoDeMas,
+    RectificadoRendidoDeMas,
+    RectificadoSobreElFondo,
+)
 from services.financiamiento.policies import FACTS
 from services.financiamiento.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
@@ -25,8 +32,18 @@ from shared.execution import Executor
 from shared.ids import new_id
 from shared.migrations.run import upgrade
 from shared.schemas import dump
+from shared.testing import Spec
 from shared.values import Clp
-from tests.financiamiento.ejemplos import HABILITADO, PDL, PROYECTO, RECEPTOR, financiar, girado
+from tests.financiamiento.ejemplos import (
+    PDL,
+    PROYECTO,
+    aprobada,
+    asignado,
+    financiada,
+    financiar,
+    girado,
+    presentada,
+)
 
 ACTOR = Actor("actor-de-prueba", "operador")
 
@@ -53,11 +70,6 @@ class Mundo:
         sobre = {"command_id": new_id(), "occurred_at": "2020-03-11", "data": data}
         self.executor.execute("RectificarRegistro", sobre, ACTOR)
 
-    def rechazo(self, registro_id: str, campo: str, valor: Any) -> tuple[str, str]:
-        with pytest.raises(Refused) as error:
-            self.rectificar(registro_id, campo, valor)
-        return error.value.problem["codigo"], error.value.problem["regla"]
-
 
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[Mundo]:
@@ -72,68 +84,65 @@ def mundo(tmp_path: Path) -> Iterator[Mundo]:
     engine.dispose()
 
 
-def girar(monto: int) -> GirarFondos:
-    pago = girado(monto)
-    return GirarFondos(
-        proyecto_id=PROYECTO,
-        iniciativa_id=pago.iniciativa_id,
-        giro_id=pago.giro_id,
-        receptor_rut=RECEPTOR,
-        monto_clp=pago.monto_clp,
-        cuota=pago.cuota,
-        fecha=pago.fecha,
-    )
-
-
-def reintegrar(monto: int) -> ReintegrarSaldo:
-    return ReintegrarSaldo(
-        proyecto_id=PROYECTO,
-        iniciativa_id="iniciativa-1",
-        monto_clp=Clp(monto),
-        comprobante="comprobante-1",
-        fecha=date(2020, 3, 9),
-    )
-
-
-def test_f3_lo_rectificado_cabe_en_el_fondo(mundo: Mundo) -> None:
+def test_la_decision_siguiente_lee_el_monto_rectificado(mundo: Mundo) -> None:
     (financiada,) = mundo.dar(financiar(1, 4_000_000))
-    sobre = mundo.rechazo(financiada, "monto_clp", 7_000_001)
-    assert sobre == ("RectificadoSobreElFondo", "F3")
+    with pytest.raises(Refused) as error:
+        mundo.rectificar(financiada, "monto_clp", 7_000_001)
+    assert error.value.problem["regla"] == "F3"
     mundo.rectificar(financiada, "monto_clp", 7_000_000)
     with pytest.raises(Refused) as error:
         mundo.dar(financiar(2, 1))
     assert error.value.problem["codigo"] == "FondoInsuficiente"
 
 
-def test_f4_lo_girado_sigue_dentro_del_compromiso(mundo: Mundo) -> None:
-    (financiada,) = mundo.dar(financiar(1, 4_000_000))
-    mundo.dar(HabilitarReceptor(rut=RECEPTOR, registro_19862=True, fecha=HABILITADO.fecha))
-    giro, *_ = mundo.dar(girar(3_000_000))
-    assert mundo.rechazo(financiada, "monto_clp", 2_999_999) == ("RectificadoGiradoDeMas", "F4")
-    assert mundo.rechazo(giro, "monto_clp", 4_000_001) == ("RectificadoGiradoDeMas", "F4")
-    mundo.rectificar(financiada, "monto_clp", 3_000_000)
+fondo = Spec(FONDO)
+FONDO_ASIGNADO = asignado(7_000_000)
+COMPROMISO = financiada(1, 4_000_000)
+GIRO = girado(3_000_000)
 
 
-def test_f5_lo_reintegrado_sigue_dentro_de_lo_girado(mundo: Mundo) -> None:
-    mundo.dar(financiar(1, 4_000_000))
-    mundo.dar(HabilitarReceptor(rut=RECEPTOR, registro_19862=True, fecha=HABILITADO.fecha))
-    giro, *_ = mundo.dar(girar(3_000_000))
-    mundo.dar(reintegrar(1_000_000))
-    assert mundo.rechazo(giro, "monto_clp", 999_999) == ("RectificadoRendidoDeMas", "F5")
-    mundo.rectificar(giro, "monto_clp", 1_000_000)
-
-
-def test_f10_un_monto_rectificado_es_mayor_que_cero(mundo: Mundo) -> None:
-    (financiada,) = mundo.dar(financiar(1, 4_000_000))
-    assert mundo.rechazo(financiada, "monto_clp", 0) == ("MontoFueraDeRango", "F10")
-    mundo.rectificar(financiada, "monto_clp", 1)
-
-
-def test_un_fondo_certificado_no_se_rectifica(mundo: Mundo) -> None:
-    (financiada,) = mundo.dar(financiar(1, 4_000_000))
-    mundo.rectificar(financiada, "monto_clp", 3_000_000)
-    mundo.dar(CertificarSaldo(proyecto_id=PROYECTO))
-    assert mundo.rechazo(financiada, "monto_clp", 4_000_000) == (
-        "FondoCertificadoNoSeRectifica",
-        "F5",
+def test_f3_lo_rectificado_cabe_en_el_fondo() -> None:
+    con_compromiso = fondo.given(FONDO_ASIGNADO, PDL, COMPROMISO)
+    con_compromiso.when_rectified(COMPROMISO, monto_clp=Clp(7_000_001)).then_refused(
+        RectificadoSobreElFondo, "$7.000.001", "$7.000.000"
     )
+    con_compromiso.when_rectified(COMPROMISO, monto_clp=Clp(7_000_000)).then_accepted()
+    con_compromiso.when_rectified(FONDO_ASIGNADO, monto_clp=Clp(3_999_999)).then_refused(
+        RectificadoSobreElFondo
+    )
+    con_compromiso.when_rectified(FONDO_ASIGNADO, monto_clp=Clp(4_000_000)).then_accepted()
+
+
+def test_f4_lo_girado_sigue_dentro_del_compromiso() -> None:
+    con_giro = fondo.given(FONDO_ASIGNADO, PDL, COMPROMISO, GIRO)
+    con_giro.when_rectified(COMPROMISO, monto_clp=Clp(2_999_999)).then_refused(
+        RectificadoGiradoDeMas, "iniciativa-1", "$2.999.999"
+    )
+    con_giro.when_rectified(COMPROMISO, monto_clp=Clp(3_000_000)).then_accepted()
+    con_giro.when_rectified(GIRO, monto_clp=Clp(4_000_001)).then_refused(RectificadoGiradoDeMas)
+    con_giro.when_rectified(GIRO, monto_clp=Clp(4_000_000)).then_accepted()
+
+
+def test_f5_lo_rendido_sigue_dentro_de_lo_girado() -> None:
+    con_rendicion = fondo.given(
+        FONDO_ASIGNADO, PDL, COMPROMISO, GIRO, presentada(), aprobada(1_000_000, 2_000_000)
+    )
+    con_rendicion.when_rectified(GIRO, monto_clp=Clp(999_999)).then_refused(
+        RectificadoRendidoDeMas, "iniciativa-1", "$1.000.000"
+    )
+    con_rendicion.when_rectified(GIRO, monto_clp=Clp(1_000_000)).then_accepted()
+
+
+def test_f5_un_fondo_certificado_no_se_rectifica() -> None:
+    sin_girar = fondo.given(FONDO_ASIGNADO, PDL, COMPROMISO)
+    sin_girar.when_rectified(COMPROMISO, monto_clp=Clp(3_000_000)).then_accepted()
+    (certificado,) = sin_girar.when(CertificarSaldo(proyecto_id=PROYECTO)).events()
+    fondo.given(FONDO_ASIGNADO, PDL, COMPROMISO, certificado).when_rectified(
+        COMPROMISO, monto_clp=Clp(3_000_000)
+    ).then_refused(FondoCertificadoNoSeRectifica, PROYECTO)
+
+
+def test_f10_un_monto_rectificado_es_mayor_que_cero() -> None:
+    con_compromiso = fondo.given(FONDO_ASIGNADO, PDL, COMPROMISO)
+    con_compromiso.when_rectified(COMPROMISO, monto_clp=Clp(0)).then_refused(MontoFueraDeRango)
+    con_compromiso.when_rectified(COMPROMISO, monto_clp=Clp(1)).then_accepted()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.barrio import ConvenioNoConsta, PedirReplanificacion
 from services.intervencion.domain.ejecucion import EstablecerCartaGantt
 from services.intervencion.domain.equipo import IniciarSeleccionEquipo, SeleccionarEquipo
 from services.intervencion.domain.vigencia import SuspenderProyecto, TerminarProyecto
-from services.intervencion.events import CartaGanttEstablecida, EquipoSeleccionado, Hito
+from services.intervencion.events import (
+    CartaGanttEstablecida,
+    EquipoSeleccionado,
+    Hito,
+    ProyectoDeBarrio,
+)
 from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.policies import Foreign
 from shared.values import Mes
@@ -170,3 +178,16 @@ def test_n1_no_se_pide_nada_por_un_convenio_que_no_consta() -> None:
     mundo.rechaza(ConvenioNoConsta, orden, "2019-10-01", menciona=("c-1", "t-1"))
     mundo.llega(modificado())
     assert mundo.hacer(orden, "2019-10-01") == []
+
+
+def test_p2_si_se_rectifica_el_barrio_el_reloj_ata_el_proyecto_al_nuevo() -> None:
+    mundo = Mundo.con_proyecto("CC.1", programa="COMUNIDAD_CRECE")
+    mundo.llega(firmado(barrio_id="t-2"))
+    stream = mundo.streams["proyecto/p-1"]
+    stream[0] = replace(stream[0], territorio_id="t-2")
+    reloj = EvaluarPlazos(al=date(2019, 9, 15), **P)
+    vinculo, *avisos = mundo.hacer(reloj, "2019-09-15")
+    assert vinculo == ProyectoDeBarrio(territorio_id="t-2", proyecto_id="p-1")
+    assert alertas(avisos) == [("resuelta", "P2-c-1"), ("emitida", "P2-equipo-p-1")]
+    assert mundo.hacer(reloj, "2019-09-15") == []
+    assert alertas(mundo.llega(firmado(3, convenio_id="c-2"))) == [("emitida", "P2-c-2")]

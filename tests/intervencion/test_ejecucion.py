@@ -172,7 +172,9 @@ def test_n6_no_toda_regla_admite_excepcion(regla: str) -> None:
         ReglaSinExcepcion, excepcion(regla), dia(1), fundamento="R", menciona=(regla, "I2, I4")
     )
     for admitida in EXCEPTUABLES:
-        assert mundo.hacer(excepcion(admitida), dia(1), fundamento="R")
+        assert mundo.hacer(
+            excepcion(admitida, excepcion_id=f"x-{admitida}"), dia(1), fundamento="R"
+        )
 
 
 def _con_iniciativa_prefactible() -> Mundo:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import permutations
 from typing import Any
 
 import pytest
 
+from services.intervencion.domain.alertas import EvaluarPlazos
 from services.intervencion.domain.ejecutor import EJECUTOR, IdentificarEjecutor
 from services.intervencion.domain.rechazos import YaRegistrado
 from services.intervencion.domain.vigencia import TerminarProyecto
-from services.intervencion.events import EjecutorIdentificado, RutDeEjecutor
+from services.intervencion.events import EjecutorIdentificado, ProyectoDeEjecutor, RutDeEjecutor
 from shared.errors import InvalidInput
 from shared.policies import Foreign
 from shared.values import Rut
@@ -85,6 +88,32 @@ def test_p19_un_proyecto_que_termino_no_tiene_a_quien_pagar() -> None:
     hechos = mundo.hacer(terminar, "2019-10-01", fundamento="Oficio 1")
     assert alertas(hechos) == [("resuelta", "P19-p-1")]
     assert mundo.llega(receptor("ReceptorInhabilitado", 3, dia="2019-12-01")) == []
+
+
+def rectificar(mundo: Mundo, **cambios: Any) -> None:
+    """As the log reads the award once a rectification says another value."""
+    stream = mundo.streams["proyecto/p-1"]
+    stream[0] = replace(stream[0], **cambios)
+
+
+def test_p19_si_se_rectifica_el_ejecutor_el_reloj_sigue_al_nuevo() -> None:
+    mundo = Mundo.con_proyecto()
+    reloj = EvaluarPlazos(al=date(2019, 9, 15), **P)
+    mundo.hacer(IDENTIFICAR, "2019-07-03")
+    mundo.hacer(IdentificarEjecutor(ejecutor_id="e-2", rut=OTRO), "2019-07-03")
+    mundo.llega(receptor("ReceptorInhabilitado", 1, OTRO))
+    assert mundo.hacer(reloj, "2019-09-15") == []
+    rectificar(mundo, ejecutor_id="e-2")
+    vinculo, aviso = mundo.hacer(reloj, "2019-09-15")
+    assert vinculo == ProyectoDeEjecutor(ejecutor_id="e-2", proyecto_id="p-1")
+    assert alertas([aviso]) == [("emitida", "P19-p-1")]
+    assert mundo.hacer(reloj, "2019-09-15") == []
+    assert mundo.llega(HABILITADO) == []  # the former ejecutor's RUT says nothing of it any more
+    rectificar(mundo, ejecutor_id="e-1")
+    assert alertas(mundo.hacer(reloj, "2019-09-15")) == [("resuelta", "P19-p-1")]
+    rectificar(mundo, ejecutor_id=None)
+    assert mundo.hacer(reloj, "2019-09-15") == []
+    assert mundo.llega(INHABILITADO) == []
 
 
 def test_p19_la_institucion_que_alianzas_registra_con_su_rut_queda_identificada() -> None:

@@ -70,7 +70,9 @@ def revisar_derivaciones(oferta: Oferta, orden: RevisarDerivaciones, context: Co
     hechos: list[Any] = []
     for derivacion_id, caso_id in sorted(oferta.derivaciones.items()):
         caso = context.of(CASO_LEIDO, caso_id)
-        if isinstance(caso, Inexistente) or not caso.ficha.derivaciones[derivacion_id].abierta:
+        ficha = None if isinstance(caso, Inexistente) else caso.ficha
+        derivacion = None if ficha is None else ficha.derivaciones.get(derivacion_id)
+        if derivacion is None or not derivacion.abierta:
             continue
         hechos.append(
             DerivacionExpirada(

@@ -37,7 +37,7 @@ class RectificadoRendidoDeMas(DomainError):
 
 
 class FondoCertificadoNoSeRectifica(DomainError):
-    """El fondo ya tiene certificado de saldo: sus cifras no se rectifican."""
+    """El fondo del proyecto {proyecto_id} tiene certificado de saldo: sus cifras no se rectifican."""
 
     rule = "F5"
     remedy = (
@@ -48,7 +48,7 @@ class FondoCertificadoNoSeRectifica(DomainError):
 def admitir(fondo: Fondo, hecho: Any, _: Context) -> None:
     """Refuses the rectification that makes `hecho` what it is, when the accounts of `fondo` fail."""
     if fondo.certificado is not None:
-        raise FondoCertificadoNoSeRectifica
+        raise FondoCertificadoNoSeRectifica(proyecto_id=fondo.certificado.proyecto_id)
     for campo in fields(hecho):
         monto = getattr(hecho, campo.name)
         if isinstance(monto, Clp) and campo.name == "monto_clp" and monto < 1:

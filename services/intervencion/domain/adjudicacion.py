@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.intervencion.domain.barrio import COMUNIDAD_CRECE, al_adjudicar_en_barrio
-from services.intervencion.domain.ejecutor import al_adjudicar_a
 from services.intervencion.domain.plantilla import Plantilla, plantilla_de
 from services.intervencion.domain.proyecto_estado import Event, Proyecto
 from services.intervencion.domain.rechazos import YaRegistrado, exigir
 from services.intervencion.domain.territorio import lugar_de
+from services.intervencion.domain.vinculos import vincular
 from services.intervencion.events import ExcepcionAutorizada, Programa, ProyectoAdjudicado
 from shared.decider import Context, DomainError
 from shared.declare import command
@@ -72,7 +71,7 @@ class AdjudicarProyecto:
 
 def adjudicar_proyecto(
     proyecto: Proyecto | None, orden: AdjudicarProyecto, context: Context
-) -> list[Event]:
+) -> list[Any]:
     """The place is the territory's as corrected to this day (P14).
 
     Raises the refusals above, `PlantillaNoPublicada`, `TerritorioNoConsta`, `TerritorioFusionado`,
@@ -103,7 +102,7 @@ def adjudicar_proyecto(
         region=region,
         comuna_principal=comuna_principal,
     )
-    return [hecho, *_diferencia(orden, plantilla, context), *_vinculos(orden, context)]
+    return [hecho, *_diferencia(orden, plantilla, context), *vincular(hecho, context)]
 
 
 def _repetida(proyecto: Proyecto, orden: AdjudicarProyecto) -> list[Event]:
@@ -112,16 +111,6 @@ def _repetida(proyecto: Proyecto, orden: AdjudicarProyecto) -> list[Event]:
     if any(previo[campo] != nuevo[campo] for campo in previo.keys() & nuevo.keys()):
         raise YaRegistrado(clave=f"proyecto/{orden.proyecto_id}")
     return []
-
-
-def _vinculos(orden: AdjudicarProyecto, context: Context) -> list[Any]:
-    """P2 for a barrio of Comunidad Crece, P19 for an ejecutor."""
-    vinculos: list[Any] = []
-    if orden.programa == COMUNIDAD_CRECE:
-        vinculos += al_adjudicar_en_barrio(orden.proyecto_id, orden.territorio_id, context)
-    if orden.ejecutor_id is not None:
-        vinculos += al_adjudicar_a(orden.ejecutor_id, orden.proyecto_id, context)
-    return vinculos
 
 
 def _exigir_completo(orden: AdjudicarProyecto, plantilla: Plantilla, context: Context) -> None:

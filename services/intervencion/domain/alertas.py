@@ -1,13 +1,13 @@
 """Deadlines of a project: what is overdue on a given day, told once and resolved once.
 
-Days are civil days; working days need a calendar of holidays and are not counted.
+Days are civil days: what is due is the end of a planned month, which no law states in working days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from services.intervencion.domain.avisos import Alerta, avisar, resolver
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
@@ -18,6 +18,7 @@ from services.intervencion.domain.proyecto_estado import (
     Proyecto,
     reglas_de,
 )
+from services.intervencion.domain.vinculos import revisar
 from shared.common import AlertaPlazoEmitida
 from shared.decider import Context
 from shared.declare import command
@@ -36,14 +37,20 @@ class EvaluarPlazos:
     al: date
 
 
-def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -> Sequence[Alerta]:
+def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -> Sequence[Any]:
     """Alerts for what is overdue and has none open; the open ones that no longer are, resolved.
 
-    A suspended project's deadlines wait: nothing is emitted or resolved. One that ended early has
-    none.
+    It also brings up to date what ties the project to its barrio and its ejecutor (P2, P3, P19).
     """
     if orden.al > context.today:
         raise FechaFutura(fecha=orden.al, hoy=context.today)
+    return [*_plazos(proyecto, orden.al, context), *revisar(proyecto, context)]
+
+
+def _plazos(proyecto: Proyecto, al: date, context: Context) -> list[Alerta]:
+    """A suspended project's deadlines wait: nothing is emitted or resolved. One that ended early has
+    none.
+    """
     if proyecto.adjudicado.inicio_mes is None:
         return []
     if proyecto.suspension is not None and proyecto.termino is None:
@@ -51,7 +58,7 @@ def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -
     plantilla = reglas_de(proyecto, context)
     vencidas: dict[str, AlertaPlazoEmitida] = {}
     if proyecto.termino is None:
-        vencidas = {a.alerta_id: a for a in _vencidas(proyecto, plantilla, orden.al, context)}
+        vencidas = {a.alerta_id: a for a in _vencidas(proyecto, plantilla, al, context)}
     alertas: list[Alerta] = []
     for alerta_id, regla, entidad in _posibles(proyecto, plantilla):
         if alerta_id in vencidas:

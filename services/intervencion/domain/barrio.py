@@ -81,7 +81,7 @@ def decide(barrio: Barrio, orden: Command, context: Context) -> Sequence[Any]:
 
 
 def _preparar(barrio: Barrio, orden: Command, context: Context) -> list[Alerta]:
-    if vigentes := _vigentes(barrio, context):
+    if vigentes := _vigentes(barrio, orden.barrio_id, context):
         return [
             alerta
             for proyecto_id in vigentes
@@ -103,7 +103,7 @@ def _preparar(barrio: Barrio, orden: Command, context: Context) -> list[Alerta]:
 
 def _replanificar(barrio: Barrio, orden: PedirReplanificacion, context: Context) -> list[Alerta]:
     """Of a convenio that only now names the barrio, the award is asked for as if it were signed."""
-    vigentes = _vigentes(barrio, context)
+    vigentes = _vigentes(barrio, orden.barrio_id, context)
     if not vigentes:
         return _preparar(barrio, orden, context)
     alertas: list[Alerta] = []
@@ -122,8 +122,16 @@ def _replanificar(barrio: Barrio, orden: PedirReplanificacion, context: Context)
     return alertas
 
 
-def _vigentes(barrio: Barrio, context: Context) -> list[str]:
-    return [p for p in barrio.proyectos if vigente(context.of(PROYECTO_LEIDO, p))]
+def _vigentes(barrio: Barrio, barrio_id: str, context: Context) -> list[str]:
+    """The projects in course, but those whose rectified award says another barrio."""
+    leidos = [context.of(PROYECTO_LEIDO, proyecto_id) for proyecto_id in barrio.proyectos]
+    return [
+        proyecto.proyecto_id
+        for proyecto in leidos
+        if proyecto is not None
+        and vigente(proyecto)
+        and proyecto.adjudicado.territorio_id == barrio_id
+    ]
 
 
 def _pedir_equipo(proyecto_id: str, convenio_id: str, context: Context) -> list[Alerta]:
@@ -143,16 +151,18 @@ def _pedir_equipo(proyecto_id: str, convenio_id: str, context: Context) -> list[
     return avisar(pendiente, context)
 
 
-def al_adjudicar_en_barrio(proyecto_id: str, territorio_id: str, context: Context) -> list[Any]:
-    """P2: the project is tied to its barrio; what its convenios asked for is done, but the team."""
-    hechos: list[Any] = [ProyectoDeBarrio(territorio_id=territorio_id, proyecto_id=proyecto_id)]
-    convenios = context.of(BARRIO, territorio_id).convenios
-    for convenio_id in convenios:
+def vincular(proyecto_id: str, barrio_id: str, context: Context) -> list[Any]:
+    """P2: the project is of its barrio; what its convenios asked for is done, but the team."""
+    barrio = context.of(BARRIO, barrio_id)
+    if proyecto_id in barrio.proyectos:
+        return []
+    hechos: list[Any] = [ProyectoDeBarrio(territorio_id=barrio_id, proyecto_id=proyecto_id)]
+    for convenio_id in barrio.convenios:
         hechos += resolver(
-            f"{ADJUDICACION}-{convenio_id}", ADJUDICACION, f"barrio/{territorio_id}", context
+            f"{ADJUDICACION}-{convenio_id}", ADJUDICACION, f"barrio/{barrio_id}", context
         )
-    if convenios:
-        hechos += _pedir_equipo(proyecto_id, convenios[-1], context)
+    if barrio.convenios:
+        hechos += _pedir_equipo(proyecto_id, barrio.convenios[-1], context)
     return hechos
 
 

@@ -19,7 +19,7 @@ from services.intervencion.domain.proyecto_estado import (
     reglas_de,
     revisar_fecha,
 )
-from services.intervencion.domain.termino import sin_pendientes
+from services.intervencion.domain.vinculos import soltar
 from services.intervencion.events import (
     CierreAdministrativoObservado,
     CierreAdministrativoRealizado,
@@ -137,7 +137,7 @@ def realizar_cierre(proyecto: Proyecto, orden: RealizarCierre, context: Context)
             certificado_saldo_id=orden.certificado_saldo_id,
             fecha=fecha,
         ),
-        *sin_pendientes(orden.proyecto_id, context),
+        *soltar(orden.proyecto_id, context),
     ]
 
 

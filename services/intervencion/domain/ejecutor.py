@@ -12,7 +12,11 @@ from datetime import date
 from typing import Any, Final
 
 from services.intervencion.domain.avisos import Alerta, avisar, resolver
-from services.intervencion.domain.proyecto_estado import PROYECTO_LEIDO, vigente
+from services.intervencion.domain.proyecto_estado import (
+    PROYECTO_LEIDO,
+    Proyecto,
+    vigente,
+)
 from services.intervencion.domain.rechazos import YaRegistrado
 from services.intervencion.events import (
     ConstaReceptorHabilitado,
@@ -101,13 +105,29 @@ def revisar_receptor(receptor: Receptor, _: RevisarReceptor, context: Context) -
     ]
 
 
-def al_adjudicar_a(ejecutor_id: str, proyecto_id: str, context: Context) -> list[Any]:
-    """The project is tied to its ejecutor, and warned of if that may receive no funds."""
+def vincular(proyecto_id: str, ejecutor_id: str, context: Context) -> list[Any]:
+    """The project is of its ejecutor, and warned of if that may receive no funds."""
+    ejecutor = context.of(EJECUTOR, ejecutor_id)
+    if proyecto_id in ejecutor.proyectos:
+        return []
     hechos: list[Any] = [ProyectoDeEjecutor(ejecutor_id=ejecutor_id, proyecto_id=proyecto_id)]
-    rut = context.of(EJECUTOR, ejecutor_id).rut
-    if rut is not None and (desde := context.of(RECEPTOR, rut).inhabilitado_desde) is not None:
+    if (desde := _inhabilitado_desde(ejecutor, context)) is not None:
         hechos += avisar(_alerta(proyecto_id, ejecutor_id, desde), context)
     return hechos
+
+
+def retirar_aviso_ajeno(proyecto: Proyecto, context: Context) -> list[Alerta]:
+    """The warning was of the ejecutor that the award said before it was rectified."""
+    ejecutor_id = proyecto.adjudicado.ejecutor_id
+    if ejecutor_id is not None:
+        ejecutor = context.of(EJECUTOR, ejecutor_id)
+        if _inhabilitado_desde(ejecutor, context) is not None:
+            return []
+    return al_terminar(proyecto.proyecto_id, context)
+
+
+def _inhabilitado_desde(ejecutor: Ejecutor, context: Context) -> date | None:
+    return None if ejecutor.rut is None else context.of(RECEPTOR, ejecutor.rut).inhabilitado_desde
 
 
 def al_terminar(proyecto_id: str, context: Context) -> list[Alerta]:
@@ -118,12 +138,15 @@ def al_terminar(proyecto_id: str, context: Context) -> list[Alerta]:
 def _revisar(
     receptor: Receptor, ejecutor_id: str, proyectos: Sequence[str], context: Context
 ) -> list[Alerta]:
+    """Of the projects that are the ejecutor's still: a rectified award may say another."""
     alertas: list[Alerta] = []
     for proyecto_id in proyectos:
-        desde = receptor.inhabilitado_desde
+        proyecto, desde = context.of(PROYECTO_LEIDO, proyecto_id), receptor.inhabilitado_desde
+        if proyecto is None or proyecto.adjudicado.ejecutor_id != ejecutor_id:
+            continue
         if desde is None:
             alertas += al_terminar(proyecto_id, context)
-        elif vigente(context.of(PROYECTO_LEIDO, proyecto_id)):
+        elif vigente(proyecto):
             alertas += avisar(_alerta(proyecto_id, ejecutor_id, desde), context)
     return alertas
 

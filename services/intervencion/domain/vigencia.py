@@ -12,7 +12,7 @@ from services.intervencion.domain.proyecto_estado import (
     revisar_fecha,
 )
 from services.intervencion.domain.rechazos import exigir, exigir_fundamento
-from services.intervencion.domain.termino import sin_pendientes
+from services.intervencion.domain.vinculos import soltar
 from services.intervencion.events import (
     ProyectoReactivado,
     ProyectoSuspendido,
@@ -107,7 +107,7 @@ def terminar_proyecto(proyecto: Proyecto, orden: TerminarProyecto, context: Cont
         ProyectoTerminadoAnticipadamente(
             proyecto_id=orden.proyecto_id, causal=orden.causal, fecha=fecha
         ),
-        *sin_pendientes(orden.proyecto_id, context),
+        *soltar(orden.proyecto_id, context),
     ]
 
 
