@@ -2,22 +2,29 @@
 
 Each command's id derives from the foreign event, so applying an event again has no effect; the checkpoint is only
 moved after. A refusal is an outcome, recorded by the log itself. What fails otherwise is tried again, then parked.
+
+A rectification of a foreign event also rectifies the own fact (`Consta…`) that recorded it, in what it keeps of it.
+What policies did with it stays: those were decisions, and whoever took them decides again.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from shared.checkpoints import Checkpoint, move_checkpoint, read_checkpoint
 from shared.cloudevents import Incoming
+from shared.common import RectificarRegistro, RegistroRectificado
 from shared.decider import Actor
+from shared.declare import event_type
 from shared.errors import Refused, Unavailable
 from shared.event_log import RecordedEvent
 from shared.execution import Executor
 from shared.parking import Parking
-from shared.policies import Foreign, Reaction, commands_for, subscriptions
+from shared.policies import Fact, Foreign, Reaction, commands_for, subscriptions, wire_form
+from shared.rectified import HAPPENED, RECTIFIED, NoSuchField, is_rectification, value_at
+from shared.schemas import dump
 
 ATTEMPTS: Final = 3
 
@@ -31,6 +38,7 @@ class ReactionSink:
         self._service, self._executor, self._reactions = service, executor, reactions
         self._engine = executor.log.engine
         self._wanted = subscriptions(reactions)
+        self._recorded = {event_type(r.records).name for r in reactions if isinstance(r, Fact)}
         self.parking = Parking(self._engine)
 
     @property
@@ -46,7 +54,7 @@ class ReactionSink:
         """Applies consecutive events and moves the checkpoint. Raises `Unavailable` when nothing can be stored now."""
         seen = read_checkpoint(self._engine, f"consumo/{producer}")
         for event in events:
-            if event.type in self._wanted[producer]:
+            if event.type in self._wanted[producer] or is_rectification(event):
                 self._settle(Incoming(producer, epoch, event))
         done = Checkpoint(epoch, events[-1].position)
         move_checkpoint(self._engine, f"consumo/{producer}", seen, done)
@@ -93,7 +101,7 @@ class ReactionSink:
     def _attempt(self, incoming: Incoming) -> str | None:
         foreign = Foreign(incoming.producer, incoming.event.envelope)
         try:
-            for name, payload, actor in commands_for(self._service, foreign, self._reactions):
+            for name, payload, actor in self._orders(foreign):
                 try:
                     self._executor.execute(
                         name, payload, Actor(actor, "sistema"), trace=incoming.event.trace
@@ -106,3 +114,32 @@ class ReactionSink:
             log.exception("%s could not apply %s", self._service, incoming.event.type)
             return type(error).__name__
         return None
+
+    def _orders(self, foreign: Foreign) -> Iterable[tuple[str, dict[str, Any], str]]:
+        """(command name, wire payload, actor id) of each command that the foreign event asks of this service."""
+        yield from commands_for(self._service, foreign, self._reactions)
+        if foreign.type != RECTIFIED:
+            return
+        change = foreign.read(RegistroRectificado)
+        for own in self._executor.log.caused_by(change.registro_id):
+            if own.type in self._recorded and _keeps(own, change.campo):
+                order = RectificarRegistro(
+                    secuencia=own.stream,
+                    registro_id=own.envelope["event_id"],
+                    campo=change.campo,
+                    valor_nuevo=change.valor_nuevo,
+                    motivo=f"{foreign.source}.{foreign.event_id}",  # a reference: not every service takes free text
+                )
+                key = f"rectificacion/{order.registro_id}"
+                payload = wire_form(self._service, foreign, dump(order), key)
+                yield type(order).__name__, payload, f"sistema:{self._service}/constancia"
+
+
+def _keeps(own: RecordedEvent, path: str) -> bool:
+    if path == HAPPENED:
+        return True
+    try:
+        value_at(own.data, path)
+    except NoSuchField:
+        return False
+    return True

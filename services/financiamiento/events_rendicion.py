@@ -25,7 +25,10 @@ class Documento:
     sha256: str
 
 
-@event("RendiciónPresentada")
+@event(
+    "RendiciónPresentada",
+    fixed=("presentada_por", "documentos.rut_emisor", "documentos.tipo", "documentos.folio"),
+)
 class RendicionPresentada:
     """Documents for the money of an initiative; again, and whole, after it was observed.
 

@@ -7,11 +7,13 @@ financiable, in priority order), the freezes of P7 and P15, and P14.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from services.financiamiento.domain.ordenes import AjustarCompromisos, AsignarFondo
 from services.financiamiento.domain.ordenes_rendicion import (
     Desde,
+    EvaluarPlazos,
     IniciarPlazoReintegro,
     IniciarPlazoRendicion,
     ResponderSolicitudCierre,
@@ -52,6 +54,7 @@ from services.financiamiento.schemas import (
     ProyectoAdjudicadoAjeno,
     ProyectoTerminadoAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 ACCION_LOCAL: Final = "ACCION_LOCAL"
@@ -213,3 +216,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("P10", "intervencion", "CierreAdministrativoSolicitado", responder_cierre),
     Policy("P15", "intervencion", "ProyectoTerminadoAnticipadamente", iniciar_reintegro),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(proyecto_id=secuencia.partition("/")[2], fecha=dia)
+
+
+DEADLINES = Deadlines(("fondo",), _plazos)

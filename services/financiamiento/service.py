@@ -29,8 +29,9 @@ from services.financiamiento.domain.presupuesto import (
     AsignarPresupuestoConvenio,
     ModificarPresupuestoConvenio,
 )
-from services.financiamiento.policies import FACTS, POLICIES
+from services.financiamiento.policies import DEADLINES, FACTS, POLICIES
 from services.financiamiento.upcasters import UPCASTERS
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -44,6 +45,7 @@ class Financiamiento(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
         upcasters=UPCASTERS,
     )
 
@@ -68,3 +70,5 @@ class Financiamiento(Service):
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)
+
+    rectificar_registro = command(RectificarRegistro)

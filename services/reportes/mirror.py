@@ -21,6 +21,8 @@ from shared.moments import parse_iso
 
 metadata = sa.MetaData()
 
+PAYLOAD: Final = sa.JSON().with_variant(JSONB(), "postgresql")
+
 mirror = sa.Table(
     "mirror",
     metadata,
@@ -40,7 +42,7 @@ mirror = sa.Table(
     sa.Column("fila", sa.BigInteger),
     sa.Column("leaf", sa.LargeBinary, nullable=False),
     sa.Column("body", ExactJSON, nullable=False),
-    sa.Column("data", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    sa.Column("data", PAYLOAD, nullable=False),
     sa.Index("mirror_log_type_position", "log", "type", "position"),
     sa.Index("mirror_log_recorded", "log", "recorded_at", "position"),
 )

@@ -157,6 +157,14 @@ def test_k3_la_persona_es_un_uuid_al_azar_y_nada_mas(referencia: str) -> None:
     assert referencia not in str(rechazo.value.problem)
 
 
+def test_k10_un_rut_no_entra_y_un_codigo_si() -> None:
+    caso = ejemplos.en_barrio(Spec(DECIDERS[0]))
+    with pytest.raises(InvalidInput) as rechazo:
+        caso.when(replace(DETECTAR, caso_id="12.667.869-K")).events()
+    assert rechazo.value.problem["regla"] == "K10"
+    caso.when(replace(DETECTAR, caso_id="caso-12")).then_accepted()
+
+
 def test_hay_un_ejemplo_de_cada_comando() -> None:
     assert {cls.__name__ for _, cls in COMANDOS} <= ORDENES.keys()
 
@@ -202,6 +210,18 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
     engine.dispose()
 
 
+def constar(log: EventLog, hecho: Any) -> None:
+    """Records a fact of another service, as a message of it would."""
+    (fact, *_) = [f for f in FACTS if f.records is type(hecho)]
+    executor = Executor(log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS)
+    payload = {
+        "command_id": str(uuid.uuid4()),
+        "occurred_at": "2025-03-01",
+        "data": dump(hecho),
+    }
+    executor.execute(fact.command, payload, Actor("sistema:casos/constancia", "sistema"))
+
+
 def enviar(log: EventLog, orden: Any) -> dict[str, Any]:
     executor = Executor(
         log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS, clear_text=False
@@ -223,6 +243,8 @@ def test_k10_lo_rechazado_no_deja_rastro_en_la_bitacora(log: EventLog) -> None:
 
 
 def test_k3_en_la_bitacora_una_persona_tiene_un_solo_caso_abierto(log: EventLog) -> None:
+    for hecho in (ejemplos.ELEGIDO, ejemplos.DEL_BARRIO, ejemplos.FIRMADO):
+        constar(log, hecho)
     enviar(log, DETECTAR)
     with pytest.raises(Refused) as rechazo:
         enviar(log, replace(DETECTAR, caso_id="caso-2"))

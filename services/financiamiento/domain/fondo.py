@@ -43,6 +43,7 @@ from services.financiamiento.domain.ordenes_rendicion import (
 )
 from services.financiamiento.domain.plazos import evaluar, iniciar_plazo, iniciar_reintegro
 from services.financiamiento.domain.rechazos_rendicion import FondoCerrado
+from services.financiamiento.domain.rectificacion import admitir
 from services.financiamiento.domain.rendicion import aprobar, observar, presentar, rechazar
 from shared.decider import Context, Decider
 
@@ -106,4 +107,5 @@ FONDO = Decider[Orden, Fondo, Event](
     initial=Fondo(),
     commands=Orden,
     events=Event,
+    admits=admitir,
 )

@@ -256,6 +256,13 @@ def exigir_proyecto(proyecto: Proyecto | None, proyecto_id: str) -> Proyecto:
     return proyecto
 
 
+def vigente(proyecto: Proyecto | None) -> bool:
+    """Awarded, and neither ended early nor closed; a suspended project is."""
+    return (
+        proyecto is not None and proyecto.termino is None and proyecto.cierre.estado != "REALIZADO"
+    )
+
+
 def exigir_en_curso(proyecto: Proyecto) -> Proyecto:
     """Neither suspended nor ended early. Raises `ProyectoDetenido` or `ProyectoTerminado`."""
     exigir_no_terminado(proyecto)
