@@ -107,10 +107,10 @@ class Testigo:
 
     def _nuevos(self) -> list[RecordedEvent]:
         """What the log has more than before; what it had is as it was."""
-        ahora = list(self.log.scan())
-        antes, self.eventos = self.eventos, ahora
-        assert ahora[: len(antes)] == antes
-        return ahora[len(antes) :]
+        ahora, antes = list(self.log.scan()), len(self.eventos)
+        assert ahora[:antes] == self.eventos
+        self.eventos += ahora[antes:]
+        return ahora[antes:]
 
     def _ejecutar(
         self, nombre: str, forma: dict[str, Any], quien: Actor, proceso: int
