@@ -20,7 +20,7 @@ from tests.importing.minuta import HEADING, ROWS, csv_of
 
 def book(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     made = openpyxl.Workbook()
-    made.remove(made.worksheets[0])
+    del made["Sheet"]
     for title, rows in sheets:
         sheet = made.create_sheet(title)
         for row in rows:
