@@ -60,9 +60,7 @@ class Epochs:
 
     def destroyed(self) -> tuple[int, ...]:
         """Epochs whose key is gone."""
-        with self.engine.connect() as conn:
-            rows = conn.execute(self._query((DESTROYED,))).all()
-        return tuple(row.epoch for row in rows)
+        return tuple(epoch for epoch, _ in self._rows((DESTROYED,)))
 
     def begin(self, ensure: Callable[[int], None]) -> int:
         """The next epoch becomes the current one; `ensure(epoch)` first makes its key. Waits for who is writing now."""
@@ -102,13 +100,23 @@ class Epochs:
             )
 
     def _states(self, states: tuple[str, ...]) -> list[int]:
+        rows = self._rows(states)
+        while True:
+            try:
+                for epoch, check in rows:
+                    if epoch not in self._verified:
+                        self._verify(epoch, check)
+                        self._verified.add(epoch)
+            except ClaveMaestraDesconocida:
+                before, rows = rows, self._rows(states)
+                if rows == before:
+                    raise  # not that a rotation ended between the question and the check
+            else:
+                return [epoch for epoch, _ in rows]
+
+    def _rows(self, states: tuple[str, ...]) -> list[tuple[int, bytes]]:
         with self.engine.connect() as conn:
-            rows = conn.execute(self._query(states)).all()
-        for row in rows:
-            if row.epoch not in self._verified:
-                self._verify(row.epoch, row.check_value)
-                self._verified.add(row.epoch)
-        return [row.epoch for row in rows]
+            return [(row.epoch, row.check_value) for row in conn.execute(self._query(states))]
 
     def _query(self, states: tuple[str, ...]) -> sa.Select[tuple[int, bytes]]:
         return (

@@ -57,11 +57,10 @@ class SqlKeyStore:
                 return self._open(row)
             epoch = self.epochs.current()
             key = DataKey(new_id(), persona_ref, new_key())
-            wrapped = self.wrap(key, epoch)
             try:
-                if self._insert(key, epoch, wrapped):
+                if self._insert(key, epoch, self.wrap(key, epoch)):
                     return key
-            except DBAPIError:
+            except (DBAPIError, ClaveMaestraDesconocida):
                 if attempt == _ATTEMPTS or self.epochs.current() == epoch:
                     raise
         raise AssertionError("a person that cannot be inserted can be read")

@@ -169,17 +169,19 @@ def test_muchos_procesos_nunca_ven_dos_claves_de_una_persona(postgres_site: Site
 
 
 class Yielding:
-    """The masters of a store with an `act` before each wrap: where another greenthread, or a rotation, gets in."""
+    """The masters of a store with an `act` where another greenthread, or a rotation, may get in."""
 
-    def __init__(self, store: SqlKeyStore, act: Callable[[], object]) -> None:
+    def __init__(self, store: SqlKeyStore, act: Callable[[str], object]) -> None:
         self._masters, self._act = store.masters, act
 
     def wrap(self, epoch: int, key: Secret, context: bytes) -> bytes:
-        self._act()
-        return self._masters.wrap(epoch, key, context)
+        self._act("antes de envolver")
+        wrapped = self._masters.wrap(epoch, key, context)
+        self._act("antes de escribir")
+        return wrapped
 
     def unwrap(self, epoch: int, wrapped: bytes, context: bytes) -> Secret:
-        self._act()
+        self._act("antes de abrir")
         return self._masters.unwrap(epoch, wrapped, context)
 
     def ensure(self, epoch: int) -> None:
@@ -191,7 +193,7 @@ class Yielding:
 
 def test_hilos_verdes_que_crean_a_la_vez_reciben_la_misma_clave(site: Site) -> None:
     store, ref = site.store(), new_ref()
-    store.masters = Yielding(store, lambda: eventlet.sleep(0))
+    store.masters = Yielding(store, lambda _: eventlet.sleep(0))
     threads = [eventlet.spawn(store.get_or_create, ref) for _ in range(20)]
     assert len({thread.wait().clave for thread in threads}) == 1
     assert site.rows("select count(*) from keys") == [(1,)]
@@ -200,7 +202,7 @@ def test_hilos_verdes_que_crean_a_la_vez_reciben_la_misma_clave(site: Site) -> N
 def test_hilos_verdes_que_crean_mientras_se_suprime_no_crean_una_segunda(site: Site) -> None:
     store, ref = site.store(), new_ref()
     first = store.get_or_create(ref)
-    store.masters = Yielding(store, lambda: eventlet.sleep(0))
+    store.masters = Yielding(store, lambda _: eventlet.sleep(0))
 
     def create() -> str:
         try:
@@ -221,22 +223,30 @@ def test_hilos_verdes_que_crean_mientras_se_suprime_no_crean_una_segunda(site: S
 def test_suprimir_entre_la_pregunta_y_la_escritura_no_deja_clave(site: Site) -> None:
     store, ref = site.store(), new_ref()
     eraser = site.store()
-    store.masters = Yielding(store, lambda: eraser.erase(ref))
+    store.masters = Yielding(store, lambda _: eraser.erase(ref))
     with pytest.raises(PersonaSuprimida):
         store.get_or_create(ref)
     assert site.rows("select * from keys") == []
 
 
-def test_una_rotacion_entre_envolver_y_escribir_no_pierde_la_clave(site: Site) -> None:
-    store, ops, ref = site.store(), site.store(ops=True), new_ref()
-    rotations = iter([True])
+def rotating_once(site: Site, moment: str) -> Callable[[str], None]:
+    """An act that does a whole rotation the first time it is `moment`."""
+    ops, left = site.store(ops=True), [moment]
 
-    def rotate_once() -> None:
-        if next(rotations, False):
+    def act(now: str) -> None:
+        if now in left:
+            left.remove(now)
             ops.epochs.begin(ops.masters.ensure)
+            rewrap(ops)
             finish_rotation(ops, backup="respaldo-1")
 
-    store.masters = Yielding(store, rotate_once)
+    return act
+
+
+@pytest.mark.parametrize("moment", ["antes de abrir", "antes de envolver", "antes de escribir"])
+def test_una_rotacion_mientras_se_crea_no_pierde_la_clave(site: Site, moment: str) -> None:
+    store, ref = site.store(), new_ref()
+    store.masters = Yielding(store, rotating_once(site, moment))
     key = store.get_or_create(ref)
     assert site.rows("select epoch from keys") == [(2,)]
     assert site.keks.epochs() == (2,)
@@ -244,15 +254,8 @@ def test_una_rotacion_entre_envolver_y_escribir_no_pierde_la_clave(site: Site) -
 
 
 def test_quien_lee_mientras_termina_una_rotacion_encuentra_la_clave(site: Site) -> None:
-    store, ops, ref = site.store(), site.store(ops=True), new_ref()
+    store, ref = site.store(), new_ref()
     key = store.get_or_create(ref)
-    rotations = iter([True])
-
-    def rotate_once() -> None:
-        if next(rotations, False):
-            ops.epochs.begin(ops.masters.ensure)
-            rewrap(ops)
-            finish_rotation(ops, backup="respaldo-1")
-
-    store.masters = Yielding(store, rotate_once)
+    store.masters = Yielding(store, rotating_once(site, "antes de abrir"))
     assert store.get(ref) == key
+    assert site.keks.epochs() == (2,)
