@@ -51,12 +51,12 @@ class Epochs:
         return found[0]
 
     def living(self) -> tuple[int, ...]:
-        """The current epoch first, then those retired: all that may still have to be read."""
-        return (self.current(), *self.retired())
+        """The current epoch first, then those retired, their keys verified: what may still have to be read."""
+        return (self.current(), *self._states((RETIRED,)))
 
     def retired(self) -> tuple[int, ...]:
-        """Epochs that are over and not yet destroyed, their keys verified."""
-        return tuple(self._states((RETIRED,)))
+        """Epochs that are over and not noted as destroyed; their keys may be gone already."""
+        return tuple(epoch for epoch, _ in self._rows((RETIRED,)))
 
     def destroyed(self) -> tuple[int, ...]:
         """Epochs whose key is gone."""

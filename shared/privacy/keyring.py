@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -168,7 +168,7 @@ def _parse(text: str, what: str) -> dict[int, Secret]:
             continue
         epoch, _, encoded = line.strip().partition(":")
         try:
-            key = urlsafe_b64decode(encoded.encode("ascii"))
+            key = b64decode(encoded.encode("ascii"), altchars=b"-_", validate=True)
         except ValueError:
             key = b""
         if not (epoch.isascii() and epoch.isdigit() and int(epoch) > 0):

@@ -48,7 +48,7 @@ def reindex(index: BlindIndex, documents: Iterable[tuple[str, Identity]]) -> Rei
 
     Adds nothing that was not in the index: a document that was corrected since stays out.
     """
-    current, retired = index.epochs.current(), index.epochs.retired()
+    current, *retired = index.epochs.living()
     moved = unknown = 0
     for persona_ref, document in documents:
         old = [index.digest(document, epoch) for epoch in retired]

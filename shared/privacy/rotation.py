@@ -95,7 +95,7 @@ def finish_rotation(store: SqlKeyStore, *, backup: str, batch: int = 500) -> tup
 
 def pending_erasures(store: SqlKeyStore) -> list[PendingErasure]:
     """Erasures not yet final: those a finished rotation from now would make so. Oldest first."""
-    living = store.epochs.living()
+    living = (store.epochs.current(), *store.epochs.retired())
     query = (
         sa.select(persons.c.persona_ref, persons.c.erased_epoch, persons.c.changed_at)
         .where(persons.c.state == ERASED, persons.c.erased_epoch.in_(living))

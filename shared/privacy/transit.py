@@ -101,8 +101,8 @@ class TransitMasterKeys:
         try:
             text = None if body is None else json.dumps(body)
             connection.request(method, f"{self._base}/{path}", text, headers)
-            response = connection.getresponse()
-            status, raw = response.status, response.read(_MOST_BYTES + 1)
+            with connection.getresponse() as response:
+                status, raw = response.status, response.read(_MOST_BYTES + 1)
         except (OSError, http.client.HTTPException) as error:
             # Not chained: its traceback has the frames in which the key and the token are.
             reason = type(error).__name__

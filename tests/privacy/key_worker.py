@@ -1,4 +1,7 @@
-"""Another process on the same key database: one order a line (`crear REF`, `suprimir REF`, `rotar -`), one answer a line."""
+"""Another process on the same key database: one order a line (`crear REF`, `suprimir REF`, `rotar -`), one answer a line.
+
+Says `listo` when it is connected.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,14 @@ from shared.privacy.database import make_key_engine  # noqa: E402
 from shared.privacy.keyring import KeyringFile  # noqa: E402
 from shared.privacy.masters import LocalMasterKeys  # noqa: E402
 from shared.privacy.store import SqlKeyStore  # noqa: E402
-from tests.privacy.conftest import NAME  # noqa: E402
 
 
-def main(url: str, kek: str) -> None:
+def main(url: str, kek: str, name: str) -> None:
     masters = LocalMasterKeys(KeyringFile(Path(kek), "KEK"))
-    store = SqlKeyStore(make_key_engine(url), NAME, masters)
+    store = SqlKeyStore(make_key_engine(url), name, masters)
+    store.state("00000000-0000-4000-8000-000000000000")
+    sys.stdout.write("listo\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         order, ref = line.split()
         try:

@@ -122,7 +122,7 @@ def _handler(transit: Transit) -> type[BaseHTTPRequestHandler]:
 def serving() -> Iterator[Transit]:
     transit = Transit()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(transit))
-    server.daemon_threads = True
+    server.daemon_threads = False  # closing waits for who is still answering
     thread = Thread(target=server.serve_forever)
     thread.start()
     transit.address = f"http://127.0.0.1:{server.server_port}"

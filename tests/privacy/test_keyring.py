@@ -32,6 +32,7 @@ def test_un_anillo_se_lee_de_texto() -> None:
         (line("¹"), "época"),
         (line(1, b"\x07" * 31), "32 bytes"),
         ("1:@@@", "32 bytes"),
+        (line(1) + "x", "32 bytes"),
         ("1:ñ", "32 bytes"),
         ("secreto", "época"),
         (line(1, b"\x07" * 32), "azar"),

@@ -25,7 +25,7 @@ from shared.privacy.rotation import finish_rotation, rewrap
 from shared.privacy.secret import Secret
 from shared.privacy.store import SqlKeyStore
 from shared.privacy.tables import keys
-from tests.privacy.conftest import Site, new_ref
+from tests.privacy.conftest import NAME, Site, new_ref
 
 pytestmark = pytest.mark.usefixtures("bounded")
 
@@ -53,12 +53,14 @@ class Worker:
 @contextmanager
 def working(site: Site, url: URL) -> Iterator[Worker]:
     command = [sys.executable, "-W", "ignore", "-m", "tests.privacy.key_worker"]
-    arguments = [url.render_as_string(hide_password=False), str(site.folder / "kek")]
+    arguments = [url.render_as_string(hide_password=False), str(site.folder / "kek"), NAME]
     with subprocess.Popen(
         [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
-            yield Worker(process)
+            worker = Worker(process)
+            assert worker.answer() == "listo"
+            yield worker
         finally:
             process.kill()
 
