@@ -21,7 +21,7 @@ from shared.privacy.keys import ERASED, DataKey, KeyStore, require_ref
 from shared.privacy.store import SqlKeyStore, WrappedKey
 from shared.privacy.tables import keys, persons
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)

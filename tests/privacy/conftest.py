@@ -120,7 +120,8 @@ def postgres_urls_of_all(postgres_admin_url: str) -> Iterator[dict[str, URL]]:
 
 @pytest.fixture
 def postgres_site(postgres_urls_of_all: dict[str, URL], tmp_path: Path) -> Iterator[Site]:
-    site = Site(**postgres_urls_of_all, folder=tmp_path)
+    urls = postgres_urls_of_all
+    site = Site(urls["app"], urls["ops"], urls["owner"], tmp_path)
     with site.engine(site.owner).begin() as conn:
         conn.exec_driver_sql(_EMPTY)
     site.initialise()

@@ -1,4 +1,4 @@
-"""Another process on the same key database: one order a line (`crear REF`, `suprimir REF`, `rotar -`), one answer a line.
+"""Another process on the same key database: an order a line (`crear REF`, `suprimir REF`, `rotar -`), an answer a line.
 
 Says `listo` when it is connected.
 """

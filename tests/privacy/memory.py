@@ -1,4 +1,4 @@
-"""The smallest key store: for tests of what stands on one, and to hold `SqlKeyStore` to the same words."""
+"""The smallest key store, for tests of what stands on one."""
 
 from __future__ import annotations
 

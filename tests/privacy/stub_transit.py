@@ -110,7 +110,7 @@ def _handler(transit: Transit) -> type[BaseHTTPRequestHandler]:
                 return 200, {"data": {"plaintext": 7, "ciphertext": "texto"}}
             return transit.answer(self.command, self.path, body)
 
-        do_POST = do_DELETE = _serve
+        do_POST = do_DELETE = _serve  # noqa: N815  # the base class's names
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
             """Nothing on the terminal."""

@@ -66,7 +66,7 @@ def test_quien_no_tiene_run_se_encuentra_por_otro_documento(site: Site) -> None:
     ],
 )
 def test_un_documento_mal_dado_no_se_repite_en_el_error(document: tuple[str, str, str]) -> None:
-    with pytest.raises(ValueError, match="el país|el número") as error:
+    with pytest.raises(ValueError, match=r"el país|el número") as error:
         Identity.document(*document)
     assert document[2] not in str(error.value)
 

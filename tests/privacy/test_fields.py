@@ -1,4 +1,4 @@
-"""A ciphertext opens only where it was written: another log, event, command, person, key or field, or a bit, and it does not."""
+"""A ciphertext opens only where it was written: not in another log, event, command, field, nor for another person."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Watch:
         return secret
 
     def fails(self, act: Callable[[], object]) -> None:
-        """Runs what must fail, and takes down all that could end in a log: text, repr, problem, traceback with locals."""
+        """Runs what must fail, and takes down what could end in a log: text, repr, problem, traceback."""
         error = error_of(act)
         logging.getLogger("prueba").error("falló", exc_info=error)
         self.said.write(f"{error}\n{error!r}\n{getattr(error, 'problem', '')}\n")
@@ -218,7 +218,7 @@ def test_un_rastro_con_variables_locales_no_muestra_las_claves(
     def scene(act: Callable[[], object]) -> None:
         error = error_of(act)
         shown = Traceback.from_exception(
-            type(error), error, error.__traceback__, show_locals=True, locals_max_string=None
+            type(error), error, error.__traceback__, show_locals=True, locals_max_string=10_000
         )
         Console(file=watch.said, width=300).print(shown)
 
