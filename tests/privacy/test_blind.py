@@ -165,6 +165,9 @@ def test_dos_almacenes_no_se_pueden_cruzar(sqlite_site: Site) -> None:
     engine, peppers = sqlite_site.engine(sqlite_site.app), sqlite_site.peppers
     one, two = BlindIndex(engine, NAME, peppers), BlindIndex(engine, "alianzas.prueba", peppers)
     assert one.digest(Identity.rut("1-9"), 1) != two.digest(Identity.rut("1-9"), 1)
+    with pytest.raises(ClaveMaestraErronea):
+        two.find(Identity.rut("1-9"), **ACTOR)
+    assert one.find(Identity.rut("1-9"), **ACTOR) is None
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))

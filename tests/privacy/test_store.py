@@ -151,28 +151,53 @@ def test_sin_kek_no_hay_claves(site: Site, store: SqlKeyStore) -> None:
         store.get(ref)
 
 
-def test_una_clave_envuelta_no_sirve_a_otra_persona_ni_a_otro_almacen(site: Site) -> None:
-    store, one, two = site.store(), new_ref(), new_ref()
+def test_dos_claves_envueltas_no_se_pueden_intercambiar(site: Site, store: SqlKeyStore) -> None:
+    one, two = new_ref(), new_ref()
     store.get_or_create(one), store.get_or_create(two)
-    with site.engine(site.owner).begin() as conn:
-        conn.exec_driver_sql(
-            "create temporary table copia as select clave, wrapped, epoch from keys order by clave"
-        )
-        if site.postgres:
-            conn.exec_driver_sql("alter table keys disable trigger keys_guard")
-        else:
-            conn.exec_driver_sql("drop trigger keys_forward")
-        conn.exec_driver_sql(
-            "update keys set wrapped = (select wrapped from copia where copia.clave <> keys.clave)"
-        )
-        if site.postgres:
-            conn.exec_driver_sql("alter table keys enable always trigger keys_guard")
+    copied = "(select wrapped from copia where copia.clave <> keys.clave)"
+    unguarded(
+        site,
+        "keys",
+        "keys_guard" if site.postgres else "keys_forward",
+        "create temporary table copia as select clave, wrapped from keys",
+        f"update keys set wrapped = {copied}",
+    )
     for ref in (one, two):
         with pytest.raises(ClaveMaestraErronea):
-            site.store().get(ref)
+            store.get(ref)
+
+
+def test_la_clave_de_una_persona_no_pasa_a_otra(site: Site, store: SqlKeyStore) -> None:
+    """Someone with the whole database gives one person's row, and so her key, to another reference."""
+    one, two = new_ref(), new_ref()
+    key = store.get_or_create(one)
+    unguarded(site, "persons", "persons_stay", f"update persons set persona_ref = '{two}'")
+    with pytest.raises(ClaveMaestraErronea):
+        store.get(two)
+    unguarded(site, "persons", "persons_stay", f"update persons set persona_ref = '{one}'")
+    assert store.get(one) == key
+
+
+def test_la_clave_de_un_almacen_no_se_abre_en_otro(site: Site, store: SqlKeyStore) -> None:
+    key = store.get_or_create(new_ref())
     elsewhere = SqlKeyStore(site.engine(site.app), "casos.otro", LocalMasterKeys(site.keks))
     with pytest.raises(ClaveMaestraErronea):
-        elsewhere.get(one)
+        elsewhere.get(key.persona_ref)
+    assert site.store().get(key.persona_ref) == key
+
+
+def unguarded(site: Site, table: str, guard: str, *statements: str) -> None:
+    """Runs statements as who owns the machine and has put a guard aside; on PostgreSQL it is put back."""
+    with site.engine(site.owner).begin() as conn:
+        conn.exec_driver_sql(
+            f"alter table {table} disable trigger {guard}"
+            if site.postgres
+            else f"drop trigger if exists {guard}"
+        )
+        for statement in statements:
+            conn.exec_driver_sql(statement)
+        if site.postgres:
+            conn.exec_driver_sql(f"alter table {table} enable always trigger {guard}")
 
 
 def _files(site: Site) -> bytes:

@@ -261,3 +261,20 @@ def test_quien_lee_mientras_termina_una_rotacion_encuentra_la_clave(site: Site) 
     store.masters = Yielding(store, rotating_once(site, "antes de abrir"))
     assert store.get(ref) == key
     assert site.keks.epochs() == (2,)
+
+
+def test_dos_que_envuelven_de_nuevo_a_la_vez_no_se_estorban(site: Site) -> None:
+    store, one, two = site.store(), site.store(ops=True), site.store(ops=True)
+    made = [store.get_or_create(new_ref()) for _ in range(3)]
+    one.epochs.begin(one.masters.ensure)
+    others = [0]
+
+    def act(now: str) -> None:
+        if now == "antes de escribir":
+            others[0] += rewrap(two)
+
+    one.masters = Yielding(one, act)
+    assert rewrap(one) + others[0] == 3
+    assert others == [3]
+    finish_rotation(two, backup="respaldo-1")
+    assert [site.store().get(key.persona_ref) for key in made] == made
