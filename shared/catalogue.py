@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from shared.common import KERNEL_EVENTS
+from shared.common import KERNEL_EVENTS, RectificarRegistro
 from shared.decider import Decider
 from shared.declare import command_type, event_type
 from shared.errors import UnknownCommand
 from shared.event_log.envelope import RecordedEvent
 from shared.event_log.upcasters import Upcasters
+from shared.rectified import Correction, corrected_data
 from shared.schemas import load
 
 AnyDecider = Decider[Any, Any, Any]
@@ -19,6 +20,16 @@ AnyDecider = Decider[Any, Any, Any]
 
 class UnknownEvent(Exception):
     """The log holds a type or version that this code does not know: it is older than the log."""
+
+
+UNKNOWN: Final = AnyDecider(
+    category="",
+    decide=lambda _, __, ___: (),
+    evolve=lambda state, _: state,
+    initial=None,
+    commands=None,
+    events=None,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Catalogue:
         self.orders: dict[str, Order] = {}
         self.events: dict[str, type[Any]] = {}
         self.upcasters = upcasters or Upcasters()
+        self.deciders = {decider.category: decider for decider in deciders}
+        self.orders[RectificarRegistro.__name__] = Order(RectificarRegistro, UNKNOWN)
         for decider in deciders:
             for cls in decider.command_classes():
                 name = command_type(cls).name
@@ -64,15 +77,32 @@ class Catalogue:
             )
         return self.orders[name]
 
-    def revive(self, event: RecordedEvent) -> Any:
-        """The dataclass instance of a stored event, upcast to the declared version. Raises `UnknownEvent`."""
+    def decider_of(self, stream: str) -> AnyDecider:
+        """Whose stream it is; one that folds nothing for a stream that nobody decides on."""
+        return self.deciders.get(stream.partition("/")[0], UNKNOWN)
+
+    def revive(self, event: RecordedEvent, data: Any = None) -> Any:
+        """The dataclass instance of a stored event, upcast to the declared version. Raises `UnknownEvent`.
+
+        `data` is read instead of what is stored: the event as corrected.
+        """
         envelope = event.envelope
         cls = self.events.get(envelope["type"])
         if cls is None or envelope["schema_version"] > event_type(cls).version:
             raise UnknownEvent(
                 f"{envelope['type']} v{envelope['schema_version']} at position {event.position}"
             )
-        data = self.upcasters.upcast(
-            envelope["type"], envelope["schema_version"], event_type(cls).version, envelope["data"]
+        newest = self.upcasters.upcast(
+            envelope["type"],
+            envelope["schema_version"],
+            event_type(cls).version,
+            envelope["data"] if data is None else data,
         )
-        return load(cls, data)
+        return load(cls, newest)
+
+    def revive_all(
+        self, events: Sequence[RecordedEvent], more: Sequence[Correction] = ()
+    ) -> Iterator[Any]:
+        """The facts of consecutive events of one stream, each as its rectifications (and `more`) leave it."""
+        for event, data in corrected_data(events, more):
+            yield self.revive(event, data)

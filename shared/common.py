@@ -1,4 +1,7 @@
-"""Events that every service may write, and the deciders of the two that are commanded: keys and missing data."""
+"""Events that every service may write, with the deciders of keys and of missing data.
+
+Rectifications are decided in `shared.rectification`.
+"""
 
 from __future__ import annotations
 
@@ -147,6 +150,32 @@ class AlertaPlazoResuelta:
     entidad: str
 
 
+@event("RegistroRectificado")
+class RegistroRectificado:
+    """An event of this stream says `valor_nuevo` from now on; its bytes stay as they are (Ley 19.880, art. 62).
+
+    `campo`: path in its `data`, as `iniciativas[0].monto_clp`, or `occurred_at`. Values are canonical JSON text.
+    """
+
+    registro_id: str
+    tipo: str
+    campo: str
+    valor_anterior: str
+    valor_nuevo: str
+    motivo: str
+
+
+@command("{secuencia}")
+class RectificarRegistro:
+    """Corrects one field of an event of stream `secuencia`. `valor_nuevo`: JSON text, `"2020-03"` with its quotes."""
+
+    secuencia: str
+    registro_id: str
+    campo: str
+    valor_nuevo: str
+    motivo: str
+
+
 KERNEL_EVENTS = (
     BitacoraAbierta,
     EpocaIniciada,
@@ -156,4 +185,5 @@ KERNEL_EVENTS = (
     DatoFaltante,
     AlertaPlazoEmitida,
     AlertaPlazoResuelta,
+    RegistroRectificado,
 )

@@ -49,6 +49,9 @@ class Sink(Protocol):
     def producers(self) -> Sequence[str]:
         """Whose events it wants."""
 
+    def begin(self, producer: str) -> None:
+        """Called before the checkpoint is read and events are applied: the sink may go back to read some again."""
+
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch or None before the first, last position applied)."""
 
@@ -99,19 +102,23 @@ class Subscriber:
 
     def run(self) -> None:
         """Consumes until stopped. Never raises: a failure closes the connection, backs off and starts again."""
-        while not self._stopped.is_set():
-            try:
-                self._consume()
-            except (
-                Exception
-            ):  # whatever the broker, the sink or a feed raised: nothing was acknowledged
-                if self._stopped.is_set():
-                    break
-                log.warning("consumer %s: trying again", self.service, exc_info=True)
-                self._close()
-                self._stopped.wait(BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)])
-                self.failures += 1
-        self._close()
+        try:
+            while not self._stopped.is_set():
+                try:
+                    self._consume()
+                except (
+                    Exception
+                ):  # whatever the broker, the sink or a feed raised: nothing was acknowledged
+                    if self._stopped.is_set():
+                        break
+                    log.warning("consumer %s: trying again", self.service, exc_info=True)
+                    self._close()
+                    self._stopped.wait(
+                        BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
+                    )
+                    self.failures += 1
+        finally:  # killed too: a consumer that is left behind would hold its queues for ever
+            self._close()
 
     def stop(self) -> None:
         """Asks `run` to end after what it has in hand."""
@@ -119,6 +126,7 @@ class Subscriber:
 
     def _consume(self) -> None:
         for road in self.roads.values():
+            self.sink.begin(road.producer)
             road.epoch, road.position = self.sink.checkpoint(road.producer)
             road.waiting.clear()
         self._connection.connect()

@@ -102,11 +102,17 @@ class Context:
         return civil_date(self.now)
 
 
+def admit_all(_: Any, __: Any, ___: Context) -> None:
+    """Any rectification that fits the event's schema may stand."""
+
+
 @dataclass(frozen=True)
 class Decider(Generic[C, S, E]):
     """`category` names its streams (`caso/<id>`); `commands` and `events` are the unions it decides and folds.
 
     `rules_version` reads from the state which version of the programme rules is pinned, if any.
+    `admits(state, event, context)` may refuse a rectification: `event` is one of the past as corrected, `state` is
+    folded with it.
     """
 
     category: str
@@ -116,6 +122,7 @@ class Decider(Generic[C, S, E]):
     commands: Any
     events: Any
     rules_version: Callable[[S], str | None] = lambda _: None
+    admits: Callable[[S, E, Context], None] = admit_all
 
     def stream(self, key: str) -> str:
         return f"{self.category}/{key}"

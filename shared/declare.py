@@ -24,11 +24,16 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True)
 class EventType:
-    """`name` is the wire name, exact Spanish in NFC; `stream` names the event's own stream, if not its command's."""
+    """`name` is the wire name, exact Spanish in NFC; `stream` names the event's own stream, if not its command's.
+
+    `fixed`: the fields (a list's items without index: `documentos.folio`) that no rectification may change: keys were
+    reserved from them, or they say who acted, on which the separation of duties rests.
+    """
 
     name: str
     version: int
     stream: str | None
+    fixed: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +46,7 @@ class CommandType:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(
-    name: str, *, version: int = 1, stream: str | None = None
+    name: str, *, version: int = 1, stream: str | None = None, fixed: tuple[str, ...] = ()
 ) -> Callable[[type[T]], type[T]]:
     """Declares an event. Published shapes never change: a new shape is the next `version` with an upcaster."""
     if unicodedata.normalize("NFC", name) != name:
@@ -49,7 +54,7 @@ def event(
 
     def declare(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
-        made.__tejido__ = EventType(name, version, stream)  # type: ignore[attr-defined]  # the mark itself
+        made.__tejido__ = EventType(name, version, stream, fixed)  # type: ignore[attr-defined]  # the mark itself
         return made
 
     return declare

@@ -6,40 +6,31 @@ read are guarded at the append, and the same command id always gets the same ans
 
 from __future__ import annotations
 
-import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared.catalogue import AnyDecider, Catalogue
+from shared.codes import is_code, looks_personal
 from shared.commanding import Command, read_command
-from shared.common import CLAVE, ComandoRechazado, DatoEvaluado
-from shared.decider import Actor, Context, DomainError, Needs
+from shared.common import CLAVE, ComandoRechazado, DatoEvaluado, RectificarRegistro
+from shared.decider import Actor, Context, DomainError
+from shared.decision import Decision, decide, recorded
 from shared.declare import event_type, stream_of
 from shared.errors import InvalidInput, Refused, VersionConflict, refusal_problem
 from shared.event_log import ANY, Append, Appended, CommandRecord, EventLog, NewEvent
 from shared.ids import new_event_id
 from shared.policies import Fact
+from shared.rectification import rectify
 from shared.schemas import dump, load
+from shared.states import States
 
 MAX_ATTEMPTS: Final = (
     200  # each lost race means another command won, so this bounds a queue, not a livelock
 )
-CACHED_STREAMS: Final = 10_000
 ACCEPTED, REFUSED = "aceptado", "rechazado"
 
 Clock = Callable[[], datetime]
-
-
-class Decision:
-    """What deciding on `stream` gave, before anything is stored: events or a refusal, and the versions it rests on."""
-
-    def __init__(self, stream: str, reads: dict[str, int]) -> None:
-        self.stream, self.reads = stream, reads
-        self.events: Sequence[Any] = ()
-        self.refusal: DomainError | None = None
-        self.rules_version: str | None = None
 
 
 class Executor:
@@ -59,7 +50,7 @@ class Executor:
         self.log, self.catalogue, self.producer = log, catalogue, producer
         self.facts = {fact.command: fact for fact in facts}
         self.relaxable, self.clear_text, self.clock = relaxable, clear_text, clock
-        self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._states = States(log, catalogue)
 
     def execute(
         self, name: str, payload: Any, actor: Actor, *, trace: str | None = None
@@ -72,14 +63,36 @@ class Executor:
         """
         if name not in self.facts:
             self.catalogue.order(name)
+        command = self.read(name, payload, actor)
+        return self._run(command, self.deciding(command), trace)
+
+    def read(self, name: str, payload: Any, actor: Actor) -> Command:
+        """A command of this service from its wire form, as far as it can be checked without its rules."""
         command = read_command(name, payload, actor)
         if wrong := sorted(command.relaxed - self.relaxable):
             problem = f"estas reglas no se pueden relajar: {', '.join(wrong)}"
             raise InvalidInput.of([("origin.relaja", problem)])
         if not self.clear_text:
             require_codes_only(command)
-        decide = self._recording if name in self.facts else self._deciding
-        return self._run(command, decide(command), trace)
+        return command
+
+    def deciding(self, command: Command) -> Callable[[Context], Decision]:
+        """What decides `command` at a moment, over the log as it is then. Raises `InvalidInput`."""
+        if command.name in self.facts:
+            decision = recorded(self.facts[command.name], command)
+            return lambda _: decision
+        order = self.catalogue.order(command.name)
+        instruction = load(order.cls, command.data)
+        if isinstance(instruction, RectificarRegistro):
+            return lambda context: rectify(
+                instruction,
+                self.log.read_stream(instruction.secuencia),
+                self.catalogue,
+                context,
+                self.state,
+            )
+        stream = stream_of(instruction)
+        return lambda context: decide(order.decider, instruction, stream, context, self.state)
 
     def _run(
         self, command: Command, decide: Callable[[Context], Decision], trace: str | None
@@ -97,27 +110,9 @@ class Executor:
                 continue
             return answer(stored)
 
-    def _deciding(self, command: Command) -> Callable[[Context], Decision]:
-        order = self.catalogue.order(command.name)
-        instruction = load(order.cls, command.data)
-        stream = stream_of(instruction)
-        return lambda context: decide(order.decider, instruction, stream, context, self.state)
-
-    def _recording(self, command: Command) -> Callable[[Context], Decision]:
-        decision = recorded(self.facts[command.name], command)
-        return lambda _: decision
-
     def state(self, decider: AnyDecider, stream: str) -> tuple[int, Any]:
         """(version, state) of a stream now: what is cached plus the events since."""
-        version, state = self._states.pop(stream, (0, decider.initial))
-        news = self.log.read_stream(stream, after_version=version)
-        if news:
-            version = news[-1].version
-            state = decider.fold(map(self.catalogue.revive, news), state)
-        self._states[stream] = (version, state)
-        while len(self._states) > CACHED_STREAMS:
-            self._states.popitem(last=False)
-        return version, state
+        return self._states.at(decider, stream)
 
     def _request(
         self, command: Command, decision: Decision, now: datetime, trace: str | None
@@ -168,39 +163,6 @@ class Executor:
         )
 
 
-def decide(
-    decider: AnyDecider,
-    instruction: Any,
-    stream: str,
-    context: Context,
-    state_of: Callable[[AnyDecider, str], tuple[int, Any]],
-) -> Decision:
-    """One decision over states that `state_of` provides, loading what the decider says it needs."""
-    version, state = state_of(decider, stream)
-    loaded: dict[str, Any] = dict(context.loaded)
-    decision = Decision(stream, {stream: version})
-    while True:
-        try:
-            decision.events = decider.decide(state, instruction, _with(context, loaded))
-        except Needs as need:
-            other = need.decider.stream(need.key)
-            decision.reads[other], loaded[other] = state_of(need.decider, other)
-            continue
-        except DomainError as refusal:
-            decision.refusal = refusal
-            return decision
-        own = [fact for fact in decision.events if event_type(fact).stream is None]
-        decision.rules_version = decider.rules_version(decider.fold(own, state))
-        return decision
-
-
-def recorded(fact: Fact, command: Command) -> Decision:
-    """The decision to record a foreign fact as our own: it rests on nothing."""
-    decision = Decision(fact.stream_for(command.data), {})
-    decision.events = [fact.event_from(command.data)]
-    return decision
-
-
 def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | None]]:
     """(stream, event, rules version) of all that a decision writes; a refusal has a stream of its own."""
     if decision.refusal is not None:
@@ -225,13 +187,15 @@ def require_codes_only(command: Command) -> None:
     names = {
         f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)
     }
-    if header.origin is not None:
-        names["origin.archivo"] = header.origin.archivo
+    if command.name == RectificarRegistro.__name__:
+        names["data.motivo"] = str(command.data.get("motivo", ""))
     errors += [
-        (field, "debe ser un código: letras sin acento, números, punto, guion")
+        (field, "debe ser un código sin RUT ni teléfono: letras sin acento, números, . _ -")
         for field, text in names.items()
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", text)
+        if not is_code(text) or looks_personal(text)
     ]
+    if header.origin is not None and not is_code(header.origin.archivo):
+        errors.append(("origin.archivo", "debe ser un código: letras sin acento, números, . _ -"))
     if errors:
         raise InvalidInput.of(errors)
 
@@ -288,14 +252,3 @@ def canonical_header(command: Command) -> Mapping[str, Any]:
         "evidence": [dump(item) for item in header.evidence],
         "origin": None if header.origin is None else dump(header.origin),
     }
-
-
-def _with(context: Context, loaded: Mapping[str, Any]) -> Context:
-    return Context(
-        occurred_at=context.occurred_at,
-        now=context.now,
-        actor=context.actor,
-        grounds=context.grounds,
-        relaxed=context.relaxed,
-        loaded=loaded,
-    )

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
+from shared.rectified import RECTIFIED
+
 Body = Mapping[str, Any]
 
 
@@ -36,7 +38,8 @@ class Step:
     """One event of the chain. `nivel`: changes of stream between it and where the chain starts.
 
     `lecturas`: the streams its decision read, with versions. `porque`: ids of the events it directly rests on; what
-    those rest on in turn is said by them, so all that was read is reached and nothing is said twice.
+    those rest on in turn is said by them, so all that was read is reached and nothing is said twice. `rectifica`: the
+    payload of a rectification, with both values.
     """
 
     event_id: str
@@ -56,6 +59,7 @@ class Step:
     nivel: int
     lecturas: Mapping[str, int] = field(default_factory=dict)
     porque: tuple[str, ...] = ()
+    rectifica: Mapping[str, Any] | None = None
 
     def plain(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -189,6 +193,7 @@ def _step(message: Body, level: int, reads: Mapping[str, int], grounds: Sequence
         nivel=level,
         lecturas=dict(reads),
         porque=tuple(ground["id"] for ground in grounds),
+        rectifica=body["data"] if body["type"] == RECTIFIED else None,
     )
 
 

@@ -8,7 +8,6 @@ somebody changed the log.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,25 +17,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.catalogue import AnyDecider, Catalogue
 from shared.commanding import Command, read_command
+from shared.common import RectificarRegistro
 from shared.decider import Actor
+from shared.decision import Decision, decide, recorded
 from shared.declare import event_type, stream_of
 from shared.event_log import EventLog, StoredCommand
 from shared.event_log.envelope import RecordedEvent
 from shared.event_log.tables import commands
-from shared.execution import (
-    ACCEPTED,
-    REFUSED,
-    Decision,
-    context_of,
-    decide,
-    problem_of,
-    recorded,
-    writes,
-)
+from shared.execution import ACCEPTED, REFUSED, context_of, problem_of, writes
 from shared.policies import Fact
+from shared.rectification import rectify
 from shared.schemas import dump, load
+from shared.states import States
 
-CACHED_STREAMS: Final = 10_000
 JUDGED: Final = ("codigo", "regla", "detail", "evaluado")
 
 Progress = Callable[[int, int], None]
@@ -100,7 +93,7 @@ class _Again:
     def __init__(self, log: EventLog, catalogue: Catalogue, facts: Sequence[Fact]) -> None:
         self.log, self.catalogue = log, catalogue
         self.facts = {fact.command: fact for fact in facts}
-        self.states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self.states = States(log, catalogue)
 
     def compare(self, stored: StoredCommand) -> None:
         """Raises `_Otherwise`, or whatever today's code raises on this command."""
@@ -132,30 +125,25 @@ class _Again:
             return recorded(self.facts[command.name], command)
         order = self.catalogue.order(command.name)
         instruction = load(order.cls, command.data)
-        return decide(
-            order.decider,
-            instruction,
-            stream_of(instruction),
-            context_of(command, stored.decided_at),
-            lambda decider, stream: self._state(decider, stream, stored.reads),
-        )
+        context = context_of(command, stored.decided_at)
+
+        def state_of(decider: AnyDecider, stream: str) -> tuple[int, Any]:
+            return self._state(decider, stream, stored.reads)
+
+        if isinstance(instruction, RectificarRegistro):
+            stream = instruction.secuencia
+            records = self.log.read_stream(stream, upto_version=stored.reads[stream])
+            return rectify(instruction, records, self.catalogue, context, state_of)
+        return decide(order.decider, instruction, stream_of(instruction), context, state_of)
 
     def _state(self, decider: AnyDecider, stream: str, reads: Mapping[str, int]) -> tuple[int, Any]:
         if stream not in reads:
             raise _Otherwise(f"ahora se apoya en la secuencia {stream}, que entonces no leyó")
-        wanted = reads[stream]
-        version, state = self.states.pop(stream, (0, decider.initial))
-        if version > wanted:
-            version, state = 0, decider.initial
-        if version < wanted:
-            news = self.log.read_stream(stream, after_version=version, upto_version=wanted)
-            state = decider.fold(map(self.catalogue.revive, news), state)
-            version = news[-1].version if news else version
-        if version != wanted:
-            raise _Otherwise(f"leyó la versión {wanted} de {stream}, que solo llega a la {version}")
-        self.states[stream] = (version, state)
-        while len(self.states) > CACHED_STREAMS:
-            self.states.popitem(last=False)
+        version, state = self.states.at(decider, stream, upto=reads[stream])
+        if version != reads[stream]:
+            raise _Otherwise(
+                f"leyó la versión {reads[stream]} de {stream}, que solo llega a la {version}"
+            )
         return version, state
 
     def _events(self, stored: StoredCommand) -> list[RecordedEvent]:

@@ -162,30 +162,34 @@ class Relay:
 
     def run(self) -> None:
         """Leads when it can, publishes what there is, waits for more. Never raises: a failure backs off."""
-        while not self._stopped.is_set():
-            try:
-                self.leading = self.wakeup.try_lead()
-                # What was appended between the look and the wait is not lost: the wake-up stays set.
-                if self.leading and self.run_once():
-                    self.failures = 0
-                    continue
-                self.wakeup.wait()
-            except CheckpointMoved:
-                log_.warning("relay %s: another relay leads", self.log.service)
-                self.wakeup.give_up()
-            except (
-                Exception
-            ):  # whatever the broker or the database raised: the relay must outlive it
-                if self._stopped.is_set():
-                    break
-                log_.warning("relay %s: trying again", self.log.service, exc_info=True)
-                self._publisher.close()
-                self.wakeup.give_up()
-                self._stopped.wait(BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)])
-                self.failures += 1
-        self.leading = False
-        self._publisher.close()
-        self.wakeup.close()
+        try:
+            while not self._stopped.is_set():
+                try:
+                    self.leading = self.wakeup.try_lead()
+                    # What was appended between the look and the wait is not lost: the wake-up stays set.
+                    if self.leading and self.run_once():
+                        self.failures = 0
+                        continue
+                    self.wakeup.wait()
+                except CheckpointMoved:
+                    log_.warning("relay %s: another relay leads", self.log.service)
+                    self.wakeup.give_up()
+                except (
+                    Exception
+                ):  # whatever the broker or the database raised: the relay must outlive it
+                    if self._stopped.is_set():
+                        break
+                    log_.warning("relay %s: trying again", self.log.service, exc_info=True)
+                    self._publisher.close()
+                    self.wakeup.give_up()
+                    self._stopped.wait(
+                        BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
+                    )
+                    self.failures += 1
+        finally:  # killed too: a lead that is left behind would be nobody's for ever
+            self.leading = False
+            self._publisher.close()
+            self.wakeup.close()
 
     def run_once(self) -> int:
         """Publishes what follows the checkpoint, a few batches at most, and moves it; how many events went.

@@ -58,18 +58,21 @@ class Spec(Generic[C, S, E]):
     def when(self, command: C) -> Outcome[C, S, E]:
         return Outcome(self, command)
 
+    def when_rectified(self, event: E, **changes: Any) -> Outcome[C, S, E]:
+        """`event`, one of the given, says `changes` from now on."""
+        return Rectified(self, None, event, changes)
+
 
 @dataclass(frozen=True)
 class Outcome(Generic[C, S, E]):
     """What deciding `command` gives."""
 
     spec: Spec[C, S, E]
-    command: C
+    command: Any
 
-    def events(self) -> list[Any]:
-        """The decided events; lets a refusal through."""
+    def context(self) -> Context:
         spec = self.spec
-        context = Context(
+        return Context(
             occurred_at=spec.moment,
             now=spec.now,
             actor=spec.actor,
@@ -78,7 +81,11 @@ class Outcome(Generic[C, S, E]):
             loaded=spec.others,
             default_initial=True,
         )
-        decided = list(spec.decider.decide(spec.decider.fold(spec.history), self.command, context))
+
+    def events(self) -> list[Any]:
+        """The decided events; lets a refusal through."""
+        decider, history = self.spec.decider, self.spec.history
+        decided = list(decider.decide(decider.fold(history), self.command, self.context()))
         for fact in decided:
             event_type(fact)
         return decided
@@ -108,3 +115,19 @@ class Outcome(Generic[C, S, E]):
             return None, self.events()
         except DomainError as refusal:
             return refusal, []
+
+
+@dataclass(frozen=True)
+class Rectified(Outcome[C, S, E]):
+    """What rectifying one of the given events gives: the event as corrected, or a refusal."""
+
+    event: Any
+    changes: Mapping[str, Any]
+
+    def events(self) -> list[Any]:
+        corrected = replace(self.event, **self.changes)
+        past = [corrected if fact is self.event else fact for fact in self.spec.history]
+        assert corrected in past, "el registro no está en la historia"
+        decider = self.spec.decider
+        decider.admits(decider.fold(past), corrected, self.context())
+        return [corrected]

@@ -16,7 +16,7 @@ TipoMesa = Literal[
 SECTORES: tuple[Sector, ...] = ("COMUNIDAD", "PUBLICO", "PRIVADO")
 
 
-@event("InstituciónRegistrada")
+@event("InstituciónRegistrada", fixed=("nombre", "rut"))
 class InstitucionRegistrada:
     """`clasificacion_fuente` as the source lists it, which may not be its legal nature (X23)."""
 
@@ -25,6 +25,15 @@ class InstitucionRegistrada:
     clasificacion_fuente: Clasificacion | None
     naturaleza_juridica: str | None
     rut: Rut | None
+
+
+@event("InstituciónSucedida")
+class InstitucionSucedida:
+    """Another takes its place: from the day after `fecha` it commits itself to nothing new (A7)."""
+
+    institucion_id: str
+    sucesora_id: str
+    fecha: date
 
 
 @event("ConstaProyectoAdjudicado")
@@ -135,7 +144,7 @@ class BarrioRetirado:
     sucesor_id: str
 
 
-@event("OfertaCoordinada")
+@event("OfertaCoordinada", fixed=("barrio_id",))
 class OfertaCoordinada:
     """An institution agreed to bring an offer: what A2 asks where there is no convenio."""
 
@@ -145,7 +154,7 @@ class OfertaCoordinada:
     barrio_id: str | None
 
 
-@event("OfertaPlanificada")
+@event("OfertaPlanificada", fixed=("barrio_id",))
 class OfertaPlanificada:
     """`estival`: a summer offer. `establecimiento`: where, as the source says it."""
 
@@ -161,7 +170,7 @@ class OfertaPlanificada:
     estival: bool
 
 
-@event("OfertaInstalada")
+@event("OfertaInstalada", fixed=("barrio_id",))
 class OfertaInstalada:
     """The offer takes referrals from `desde` to `hasta`, both days included."""
 
@@ -177,7 +186,7 @@ class OfertaInstalada:
     estival: bool
 
 
-@event("OfertaCerrada")
+@event("OfertaCerrada", stream="oferta/{oferta_id}")
 class OfertaCerrada:
     oferta_id: str
     institucion_id: str

@@ -52,6 +52,13 @@ class ConstaDerivacionAtendida:
     derivacion_id: str
 
 
+@event("ConstaDerivaciónExpirada")
+class ConstaDerivacionExpirada:
+    """casos: the referral waits no more; nobody may answer it, and it holds no offer open (A4)."""
+
+    derivacion_id: str
+
+
 @event("DerivaciónRespondida")
 class DerivacionRespondida:
     """Yes or no; a no says why, in `motivo`."""

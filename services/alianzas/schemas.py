@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.declare import value
-from shared.values import Region
+from shared.values import Cut, Region
 
 
 @value
@@ -29,3 +29,19 @@ class TerritoriosFusionadosAjeno:
 
     origen_ids: tuple[str, ...]
     destino_id: str
+
+
+@value
+class PoligonoElegidoAjeno:
+    """Of territorios.PolígonoElegido."""
+
+    poligono_id: str
+    territorio_id: str | None = None
+    municipio: Cut | None = None
+
+
+@value
+class DeProyectoAjeno:
+    """Of any event of a project of intervencion."""
+
+    proyecto_id: str

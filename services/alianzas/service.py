@@ -16,7 +16,7 @@ from services.alianzas.domain.convenio_ordenes import (
 )
 from services.alianzas.domain.coordinacion import AsignarCoordinador, RelevarCoordinador
 from services.alianzas.domain.derivacion import ResponderDerivacion
-from services.alianzas.domain.institucion import RegistrarInstitucion
+from services.alianzas.domain.institucion import RegistrarInstitucion, SucederInstitucion
 from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa
 from services.alianzas.domain.oferta_ordenes import (
     CerrarOferta,
@@ -24,6 +24,7 @@ from services.alianzas.domain.oferta_ordenes import (
     InstalarOferta,
     PlanificarOferta,
 )
+from services.alianzas.domain.plazos import EvaluarPlazos
 from services.alianzas.domain.protocolo import AcordarProtocolo, CoordinarProtocolo
 from services.alianzas.domain.registros import (
     DefinirEstrategia,
@@ -31,8 +32,8 @@ from services.alianzas.domain.registros import (
     PublicarGuia,
     RegistrarAsesoria,
 )
-from services.alianzas.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from services.alianzas.policies import DEADLINES, FACTS, POLICIES
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -46,9 +47,11 @@ class Alianzas(Service):
         deciders=(*DECIDERS, DATO),
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
     )
 
     registrar_institucion = command(RegistrarInstitucion)
+    suceder_institucion = command(SucederInstitucion)
 
     asignar_coordinador = command(AsignarCoordinador)
     relevar_coordinador = command(RelevarCoordinador)
@@ -83,4 +86,7 @@ class Alianzas(Service):
 
     registrar_asesoria = command(RegistrarAsesoria)
 
+    evaluar_plazos = command(EvaluarPlazos)
+
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

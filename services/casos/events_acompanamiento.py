@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from services.casos.events_comunes import Canal, Cifrado, Meta, Modalidad, MotivoReasignacion
+from services.casos.events_comunes import (
+    Canal,
+    Cifrado,
+    Meta,
+    Modalidad,
+    MotivoExpiracion,
+    MotivoReasignacion,
+)
 from shared.declare import event, value
 
 CausalEgreso = Literal[
@@ -13,7 +20,7 @@ CausalEgreso = Literal[
 ]
 
 
-@event("DuplaAsignada")
+@event("DuplaAsignada", fixed=("profesional_ids",))
 class DuplaAsignada:
     """These professionals work with the case from `desde` on."""
 
@@ -22,7 +29,7 @@ class DuplaAsignada:
     desde: date
 
 
-@event("CasoReasignado")
+@event("CasoReasignado", fixed=("profesional_ids",))
 class CasoReasignado:
     """From `desde` on others work with the case."""
 
@@ -45,7 +52,7 @@ class ObjetivoFormulado:
     descripcion_cifrada: Cifrado | None = None
 
 
-@event("PlanIntervenciónFormulado")
+@event("PlanIntervenciónFormulado", fixed=("formulado_por",))
 class PlanIntervencionFormulado:
     """`formulado_por` is the opaque id of its author, who may not approve it (K7)."""
 
@@ -55,7 +62,7 @@ class PlanIntervencionFormulado:
     formulado_por: str
 
 
-@event("PlanIntervenciónAprobado")
+@event("PlanIntervenciónAprobado", fixed=("aprobado_por",))
 class PlanIntervencionAprobado:
     """The plan in force from `fecha` on."""
 
@@ -91,7 +98,7 @@ class ObjetivoEvaluado:
     fecha: date
 
 
-@event("DerivaciónSolicitada")
+@event("DerivaciónSolicitada", fixed=("oferta_id",))
 class DerivacionSolicitada:
     """The offer is asked to receive the case; it has so many days to answer."""
 
@@ -129,6 +136,27 @@ class DerivacionAtendida:
     caso_id: str
     derivacion_id: str
     oferta_id: str
+    fecha: date
+
+
+@event("PlazoRespuestaIniciado")
+class PlazoRespuestaIniciado:
+    """The offer answers by `vence_en`: `plazo_dias` working days after it was asked (P12)."""
+
+    caso_id: str
+    derivacion_id: str
+    plazo_dias: int
+    vence_en: date
+
+
+@event("DerivaciónExpirada", stream="caso/{caso_id}")
+class DerivacionExpirada:
+    """The derivación waits no more: its term passed, the offer closed, or another takes its place."""
+
+    caso_id: str
+    derivacion_id: str
+    oferta_id: str
+    motivo: MotivoExpiracion
     fecha: date
 
 

@@ -29,6 +29,7 @@ CausalRechazo = Literal[
     "NO_UBICADO",
 ]
 MotivoReasignacion = Literal["CAMBIO_DE_EQUIPO", "CARGA", "INHABILIDAD", "SOLICITUD_DEL_TITULAR"]
+MotivoExpiracion = Literal["PLAZO", "OFERTA_CERRADA", "REASIGNADA"]
 Modalidad = Literal["PRESENCIAL", "REMOTA", "SEMIPRESENCIAL"]
 Canal = Literal[
     "telefono",

@@ -46,7 +46,7 @@ class CupoLiberado:
     caso_id: str
 
 
-@event("CasoDetectado")
+@event("CasoDetectado", fixed=("persona_ref",))
 class CasoDetectado:
     """`persona_ref` is a random UUID; who it is, only the protected store knows."""
 

@@ -14,3 +14,41 @@ class DerivacionRespondidaAjena:
     oferta_id: str
     acepta: bool
     motivo: str | None = None
+
+
+@value
+class DeOfertaAjena:
+    """Of any event of an offer of alianzas."""
+
+    oferta_id: str
+
+
+@value
+class ConvenioAjeno:
+    """Of alianzas.ConvenioFirmado and ConvenioModificado."""
+
+    convenio_id: str
+    barrio_id: str | None = None
+
+
+@value
+class PoligonoElegidoAjeno:
+    """Of territorios.PolígonoElegido."""
+
+    poligono_id: str
+    territorio_id: str | None = None
+
+
+@value
+class TerritoriosFusionadosAjeno:
+    """Of territorios.TerritoriosFusionados."""
+
+    origen_ids: tuple[str, ...]
+    destino_id: str
+
+
+@value
+class DeProyectoAjeno:
+    """Of any event of a project of intervencion."""
+
+    proyecto_id: str

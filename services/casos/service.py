@@ -6,6 +6,7 @@ A table of contents; the rules are in `domain`.
 from __future__ import annotations
 
 from services.casos.domain import DECIDERS, RELAXABLE
+from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
 from services.casos.domain.indicador import DeclararIndicador
 from services.casos.domain.ordenes import (
@@ -16,6 +17,7 @@ from services.casos.domain.ordenes import (
     DetectarCaso,
     EgresarCaso,
     EvaluarObjetivo,
+    EvaluarPlazos,
     FormularPlan,
     IngresarCaso,
     IniciarEvaluacion,
@@ -27,7 +29,8 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
-from services.casos.policies import FACTS, POLICIES
+from services.casos.policies import DEADLINES, FACTS, POLICIES
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -41,6 +44,7 @@ class Casos(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
         clear_text=False,  # K10: free text may hold personal data, and nothing encrypts it yet
     )
 
@@ -62,6 +66,11 @@ class Casos(Service):
     egresar_caso = command(EgresarCaso)
     reingresar_caso = command(ReingresarCaso)
 
+    evaluar_plazos = command(EvaluarPlazos)
+
+    fijar_carga_maxima = command(FijarCargaMaxima)
     estimar_cupo = command(EstimarCupo)
 
     declarar_indicador = command(DeclararIndicador)
+
+    rectificar_registro = command(RectificarRegistro)

@@ -121,15 +121,18 @@ class IniciativaDelPDL:
     cubierto_por_fondo: bool
 
 
-@event("ConstaPDLValidado")
+@event("ConstaPDLValidado", version=2)
 class ConstaPDLValidado:
-    """From intervencion.PDLValidado: which initiatives may be financed, in which order."""
+    """From intervencion.PDLValidado: which initiatives may be financed, in which order, and since
+    when. Version 1 did not know `fecha`.
+    """
 
     proyecto_id: str
     pdl_id: str
     version: int
     iniciativas: tuple[IniciativaDelPDL, ...]
     ambitos_plantilla: tuple[str, ...]
+    fecha: date | None = None
 
 
 @event("ReceptorVinculado", stream="receptor/{rut}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from shared.declare import event, value
 from shared.values import Clp, Rut
+
+Unidad = Literal["CORRIDOS", "HABILES"]
 
 
 @value
@@ -22,7 +25,10 @@ class Documento:
     sha256: str
 
 
-@event("RendiciónPresentada")
+@event(
+    "RendiciónPresentada",
+    fixed=("presentada_por", "documentos.rut_emisor", "documentos.tipo", "documentos.folio"),
+)
 class RendicionPresentada:
     """Documents for the money of an initiative; again, and whole, after it was observed.
 
@@ -71,14 +77,37 @@ class RendicionRechazada:
     observaciones: str
 
 
-@event("PlazoRendiciónIniciado")
+@event("PlazoRendiciónIniciado", version=2)
 class PlazoRendicionIniciado:
-    """What was paid to an executed initiative has to be rendered by `vence_en`, that day included."""
+    """What was paid to an executed initiative has to be rendered by `vence_en`, that day included.
+
+    It is the last of `plazo_dias` days of `unidad` that begin after `cuenta_desde`. Version 1 knew
+    only calendar days, since the execution.
+    """
 
     proyecto_id: str
     iniciativa_id: str
     ejecutada_el: date
     plazo_dias: int
+    vence_en: date
+    unidad: Unidad
+    cuenta_desde: date
+
+
+@event("PlazoReintegroIniciado")
+class PlazoReintegroIniciado:
+    """The project ended early: what was paid and is not accounted for comes back by `vence_en`.
+
+    `iniciativas` had `por_rendir_clp` in all then. The term is counted as in `PlazoRendiciónIniciado`.
+    """
+
+    proyecto_id: str
+    terminado_el: date
+    iniciativas: tuple[str, ...]
+    por_rendir_clp: Clp
+    plazo_dias: int
+    unidad: Unidad
+    cuenta_desde: date
     vence_en: date
 
 

@@ -1,16 +1,20 @@
-"""What financiamiento does when intervencion or alianzas decide something that money depends on.
+"""What financiamiento does when another service decides something that money depends on.
 
-P6 needs no command: the recorded `ConstaPDLValidado` makes its initiatives financiable, in
-priority order.
+Some need no command, the recorded fact does it: P6 (`ConstaPDLValidado` makes its initiatives
+financiable, in priority order), the freezes of P7 and P15, and P14.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
-from services.financiamiento.domain.ordenes import AsignarFondo
+from services.financiamiento.domain.ordenes import AjustarCompromisos, AsignarFondo
 from services.financiamiento.domain.ordenes_rendicion import (
+    Desde,
+    EvaluarPlazos,
+    IniciarPlazoReintegro,
     IniciarPlazoRendicion,
     ResponderSolicitudCierre,
 )
@@ -30,19 +34,35 @@ from services.financiamiento.events import (
     ConstaPlantillaProgramaPublicada,
     ConstaProyectoAdjudicado,
 )
+from services.financiamiento.events_ajenos import (
+    ConstaCierreAdministrativoSolicitado,
+    ConstaPDLEnmendado,
+    ConstaPoligonoCerrado,
+    ConstaProyectoReactivado,
+    ConstaProyectoSuspendido,
+    ConstaProyectoTerminadoAnticipadamente,
+    ConstaTerritorioCorregido,
+    ConstaTerritoriosFusionados,
+)
+from services.financiamiento.events_rendicion import Unidad
 from services.financiamiento.schemas import (
     CierreSolicitadoAjeno,
     ConvenioAjeno,
     ConvenioModificadoAjeno,
     IniciativaEjecutadaAjena,
+    PDLValidadoAjeno,
     ProyectoAdjudicadoAjeno,
+    ProyectoTerminadoAjeno,
 )
+from shared.clock import Deadlines
 from shared.policies import Fact, Foreign, Policy
 
 ACCION_LOCAL: Final = "ACCION_LOCAL"
-# No source gives it (domain.md F12 [K]). It travels in the command and stays in the event, so a
-# change here never moves a due date that was set.
-PLAZO_RENDICION_DIAS: Final = 60
+# Res. CGR 30 of 2015: a rendición comes in the first 15 working days of the month after. It travels
+# in the command and stays in the event, so a change here never moves a due date that was set.
+PLAZO_RENDICION_DIAS: Final = 15
+UNIDAD_DEL_PLAZO: Final[Unidad] = "HABILES"
+PLAZO_DESDE: Final[Desde] = "MES_SIGUIENTE"
 
 
 def trae_fondo(event: Foreign) -> bool:
@@ -69,6 +89,8 @@ def iniciar_plazo(event: Foreign) -> Iterable[IniciarPlazoRendicion]:
         proyecto_id=ejecutada.proyecto_id,
         iniciativa_id=ejecutada.iniciativa_id,
         plazo_dias=PLAZO_RENDICION_DIAS,
+        unidad=UNIDAD_DEL_PLAZO,
+        desde=PLAZO_DESDE,
     )
 
 
@@ -96,12 +118,35 @@ def modificar_presupuesto(event: Foreign) -> Iterable[ModificarPresupuestoConven
         )
 
 
+def ajustar_compromisos(event: Foreign) -> Iterable[AjustarCompromisos]:
+    """P7: the amended plan is valid; what it no longer gives goes back to the fund."""
+    validado: PDLValidadoAjeno = event.read(PDLValidadoAjeno)
+    if validado.version > 1:
+        yield AjustarCompromisos(proyecto_id=validado.proyecto_id, pdl_version=validado.version)
+
+
+def iniciar_reintegro(event: Foreign) -> Iterable[IniciarPlazoReintegro]:
+    """P15: what was paid and is not accounted for is due as a rendición is."""
+    terminado: ProyectoTerminadoAjeno = event.read(ProyectoTerminadoAjeno)
+    yield IniciarPlazoReintegro(
+        proyecto_id=terminado.proyecto_id,
+        plazo_dias=PLAZO_RENDICION_DIAS,
+        unidad=UNIDAD_DEL_PLAZO,
+        desde=PLAZO_DESDE,
+    )
+
+
 def responder_cierre(event: Foreign) -> Iterable[ResponderSolicitudCierre]:
     """P10: the certificate, or the initiatives that lack their rendición; an event either way."""
     solicitado: CierreSolicitadoAjeno = event.read(CierreSolicitadoAjeno)
     yield ResponderSolicitudCierre(
         proyecto_id=solicitado.proyecto_id, solicitud=solicitado.solicitud
     )
+
+
+def _del_fondo(tipo: str, consta: type) -> Fact:
+    """A fact of intervencion that the fund of its project has to know."""
+    return Fact("intervencion", tipo, consta, stream="fondo/{proyecto_id}")
 
 
 FACTS: tuple[Fact, ...] = (
@@ -112,27 +157,17 @@ FACTS: tuple[Fact, ...] = (
         stream="fondo/{proyecto_id}",
         when=trae_fondo,
     ),
-    Fact(
-        "intervencion",
-        "IniciativaEjecutada",
-        ConstaIniciativaEjecutada,
-        stream="fondo/{proyecto_id}",
-    ),
-    Fact("intervencion", "PDLValidado", ConstaPDLValidado, stream="fondo/{proyecto_id}"),
-    Fact("intervencion", "FaseIniciada", ConstaFaseIniciada, stream="fondo/{proyecto_id}"),
-    Fact("intervencion", "FaseCerrada", ConstaFaseCerrada, stream="fondo/{proyecto_id}"),
-    Fact(
-        "intervencion",
-        "IniciativaIdentificada",
-        ConstaIniciativaIdentificada,
-        stream="fondo/{proyecto_id}",
-    ),
-    Fact(
-        "intervencion",
-        "ExcepciónAutorizada",
-        ConstaExcepcionAutorizada,
-        stream="fondo/{proyecto_id}",
-    ),
+    _del_fondo("IniciativaEjecutada", ConstaIniciativaEjecutada),
+    _del_fondo("PDLValidado", ConstaPDLValidado),
+    _del_fondo("PDLEnmendado", ConstaPDLEnmendado),
+    _del_fondo("FaseIniciada", ConstaFaseIniciada),
+    _del_fondo("FaseCerrada", ConstaFaseCerrada),
+    _del_fondo("IniciativaIdentificada", ConstaIniciativaIdentificada),
+    _del_fondo("ExcepciónAutorizada", ConstaExcepcionAutorizada),
+    _del_fondo("ProyectoSuspendido", ConstaProyectoSuspendido),
+    _del_fondo("ProyectoReactivado", ConstaProyectoReactivado),
+    _del_fondo("ProyectoTerminadoAnticipadamente", ConstaProyectoTerminadoAnticipadamente),
+    _del_fondo("CierreAdministrativoSolicitado", ConstaCierreAdministrativoSolicitado),
     Fact(
         "intervencion",
         "PlantillaProgramaPublicada",
@@ -153,11 +188,38 @@ FACTS: tuple[Fact, ...] = (
         stream="presupuesto/{convenio_id}",
         when=trae_monto,
     ),
+    Fact(
+        "territorios",
+        "TerritorioCorregido",
+        ConstaTerritorioCorregido,
+        stream="territorio/{territorio_id}",
+    ),
+    Fact(
+        "territorios",
+        "TerritoriosFusionados",
+        ConstaTerritoriosFusionados,
+        stream="territorio/{destino_id}",
+    ),
+    Fact(
+        "territorios",
+        "PolígonoCerrado",
+        ConstaPoligonoCerrado,
+        stream="poligono/{poligono_id}",
+    ),
 )
 POLICIES: tuple[Policy, ...] = (
     Policy("P2", "alianzas", "ConvenioFirmado", asignar_presupuesto),
     Policy("P3", "alianzas", "ConvenioModificado", modificar_presupuesto),
     Policy("P4", "intervencion", "ProyectoAdjudicado", asignar_fondo),
+    Policy("P7", "intervencion", "PDLValidado", ajustar_compromisos),
     Policy("P9", "intervencion", "IniciativaEjecutada", iniciar_plazo),
     Policy("P10", "intervencion", "CierreAdministrativoSolicitado", responder_cierre),
+    Policy("P15", "intervencion", "ProyectoTerminadoAnticipadamente", iniciar_reintegro),
 )
+
+
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
+    return EvaluarPlazos(proyecto_id=secuencia.partition("/")[2], fecha=dia)
+
+
+DEADLINES = Deadlines(("fondo",), _plazos)

@@ -42,6 +42,21 @@ class ConvenioModificadoAjeno(ConvenioAjeno):
 
 
 @value
+class PDLValidadoAjeno:
+    """Of intervencion.PDLValidado."""
+
+    proyecto_id: str
+    version: int
+
+
+@value
+class ProyectoTerminadoAjeno:
+    """Of intervencion.ProyectoTerminadoAnticipadamente."""
+
+    proyecto_id: str
+
+
+@value
 class CierreSolicitadoAjeno:
     """Of intervencion.CierreAdministrativoSolicitado; `solicitud` counts from 1."""
 

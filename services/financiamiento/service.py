@@ -29,7 +29,9 @@ from services.financiamiento.domain.presupuesto import (
     AsignarPresupuestoConvenio,
     ModificarPresupuestoConvenio,
 )
-from services.financiamiento.policies import FACTS, POLICIES
+from services.financiamiento.policies import DEADLINES, FACTS, POLICIES
+from services.financiamiento.upcasters import UPCASTERS
+from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -43,6 +45,8 @@ class Financiamiento(Service):
         deciders=DECIDERS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
+        upcasters=UPCASTERS,
     )
 
     asignar_fondo = command(AsignarFondo)
@@ -66,3 +70,5 @@ class Financiamiento(Service):
 
     habilitar_receptor = command(HabilitarReceptor)
     inhabilitar_receptor = command(InhabilitarReceptor)
+
+    rectificar_registro = command(RectificarRegistro)

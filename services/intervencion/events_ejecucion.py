@@ -130,7 +130,7 @@ class PlanComponentePlanificado:
     barrio_id: str | None = None
 
 
-@event("ExcepciónAutorizada")
+@event("ExcepciónAutorizada", fixed=("autorizador",))
 class ExcepcionAutorizada:
     """A rule does not bind this project.
 

@@ -64,7 +64,7 @@ class Prioridad:
     votos: int
 
 
-@event("IniciativasPriorizadas")
+@event("IniciativasPriorizadas", fixed=("priorizado_por",))
 class IniciativasPriorizadas:
     """The whole ranking; the last one counts. `priorizado_por` is the opaque id of who recorded
     it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.declare import value
-from shared.values import Clp
+from shared.values import Clp, Rut
 
 
 @value
@@ -23,3 +23,34 @@ class CertificacionSaldoRechazadaAjena:
     proyecto_id: str
     iniciativas_sin_rendir: tuple[str, ...]
     solicitud: int | None = None
+
+
+@value
+class TerritoriosFusionadosAjeno:
+    """Of territorios.TerritoriosFusionados."""
+
+    origen_ids: tuple[str, ...]
+    destino_id: str
+
+
+@value
+class ConvenioAjeno:
+    """Of alianzas.ConvenioFirmado and ConvenioModificado. `barrio_id` is a territory's."""
+
+    convenio_id: str
+    barrio_id: str | None = None
+
+
+@value
+class InstitucionRegistradaAjena:
+    """Of alianzas.InstituciónRegistrada."""
+
+    institucion_id: str
+    rut: Rut | None = None
+
+
+@value
+class ReceptorAjeno:
+    """Of financiamiento.ReceptorHabilitado and ReceptorInhabilitado."""
+
+    rut: Rut

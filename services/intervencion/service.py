@@ -26,6 +26,7 @@ from services.intervencion.domain.ejecucion import (
     PlanificarActividadesComponente,
     RegistrarActividad,
 )
+from services.intervencion.domain.ejecutor import IdentificarEjecutor
 from services.intervencion.domain.enmienda import EnmendarPDL
 from services.intervencion.domain.equipo import (
     IniciarSeleccionEquipo,
@@ -58,8 +59,8 @@ from services.intervencion.domain.vigencia import (
     SuspenderProyecto,
     TerminarProyecto,
 )
-from services.intervencion.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from services.intervencion.policies import DEADLINES, FACTS, POLICIES
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -73,6 +74,7 @@ class Intervencion(Service):
         deciders=(*DECIDERS, DATO),
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        deadlines=DEADLINES,
     )
 
     publicar_plantilla = command(PublicarPlantilla)
@@ -103,6 +105,8 @@ class Intervencion(Service):
     preparar_capacitacion = command(PrepararCapacitacion)
     registrar_capacitacion = command(RegistrarCapacitacion)
 
+    identificar_ejecutor = command(IdentificarEjecutor)
+
     ingresar_diagnostico = command(IngresarDiagnostico)
     difundir_diagnostico = command(DifundirDiagnostico)
     validar_diagnostico = command(ValidarDiagnostico)
@@ -124,3 +128,4 @@ class Intervencion(Service):
     publicar_documento_programa = command(PublicarDocumentoPrograma)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

@@ -21,6 +21,8 @@ from shared.moments import parse_iso
 
 metadata = sa.MetaData()
 
+PAYLOAD: Final = sa.JSON().with_variant(JSONB(), "postgresql")
+
 mirror = sa.Table(
     "mirror",
     metadata,
@@ -40,7 +42,7 @@ mirror = sa.Table(
     sa.Column("fila", sa.BigInteger),
     sa.Column("leaf", sa.LargeBinary, nullable=False),
     sa.Column("body", ExactJSON, nullable=False),
-    sa.Column("data", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    sa.Column("data", PAYLOAD, nullable=False),
     sa.Index("mirror_log_type_position", "log", "type", "position"),
     sa.Index("mirror_log_recorded", "log", "recorded_at", "position"),
 )
@@ -100,6 +102,9 @@ class Mirror:
     def producers(self) -> tuple[str, ...]:
         """Whose events are copied: the five other services and reportes itself."""
         return self._producers
+
+    def begin(self, producer: str) -> None:
+        """The mirror takes everything: it never has to read again."""
 
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch, position) up to which `producer` is copied; (None, 0) when nothing is."""

@@ -15,6 +15,7 @@ from services.reportes.domain import (
     ResolverDiscrepancia,
 )
 from services.reportes.mirror import Mirror
+from shared.common import RectificarRegistro
 from shared.errors import InvalidInput
 from shared.runtime.core import Core, Definition
 from shared.runtime.service import Service, command, query
@@ -38,6 +39,7 @@ class Reportes(Service):
 
     registrar_discrepancia = command(RegistrarDiscrepancia)
     resolver_discrepancia = command(ResolverDiscrepancia)
+    rectificar_registro = command(RectificarRegistro)
 
     @query
     def informes(self) -> list[str]:

@@ -24,7 +24,7 @@ Campo = Literal[
 ]  # ubicacion: comunas, comuna_principal and region, which only change together
 
 
-@event("TerritorioRegistrado")
+@event("TerritorioRegistrado", fixed=("nombre", "aliases", "comunas", "comuna_principal", "region"))
 class TerritorioRegistrado:
     """`comunas` are all of `region`; `comuna_principal` is one of them."""
 
@@ -53,7 +53,7 @@ class ValorTerritorio:
     aliases: tuple[str, ...] | None = None
 
 
-@event("TerritorioCorregido")
+@event("TerritorioCorregido", fixed=("campo", "valor_anterior", "valor_nuevo"))
 class TerritorioCorregido:
     """What was registered was wrong; why is in `grounds`. Both values are complete for `campo`."""
 
@@ -64,7 +64,7 @@ class TerritorioCorregido:
     discrepancia_id: str | None
 
 
-@event("TerritoriosFusionados")
+@event("TerritoriosFusionados", fixed=("origen_ids", "aliases"))
 class TerritoriosFusionados:
     """They are one territory, the destination. `aliases`: the names it takes over from the origins."""
 
@@ -134,7 +134,7 @@ class ReunionTecnicaRealizada:
 
 @event("PolígonoElegido")
 class PoligonoElegido:
-    """`geojson`: the text of a Polygon, EPSG:4326. `municipio`: CUT. `barrios`: names inside it."""
+    """`geojson`: the text of a Polygon or MultiPolygon, EPSG:4326. `municipio`: CUT. `barrios`: names inside it."""
 
     poligono_id: str
     territorio_id: str | None

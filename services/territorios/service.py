@@ -21,7 +21,7 @@ from services.territorios.domain.territorio_ordenes import (
     RegistrarTerritorio,
 )
 from services.territorios.policies import FACTS, POLICIES
-from shared.common import DATO, RegistrarDatoFaltante
+from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -54,3 +54,4 @@ class Territorios(Service):
     publicar_dpa = command(PublicarDPA)
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
+    rectificar_registro = command(RectificarRegistro)

@@ -13,8 +13,8 @@ import typer
 from rich.table import Table
 
 from shared import canonical
+from shared.cli import deadlines, importing, lineage, logs, rectifying
 from shared.cli import demo as demo_
-from shared.cli import importing, lineage, logs
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
 from shared.cli.output import (
@@ -30,6 +30,7 @@ from shared.errors import InvalidInput, NotFound
 from shared.event_log.database import make_engine, provision
 from shared.ids import new_id
 from shared.moments import iso
+from shared.rectified import RECTIFIED
 from shared.runtime.runner import Runner, migrate, serve, service_names
 
 app = typer.Typer(
@@ -60,7 +61,8 @@ def servicio(
         address = http or settings.http
         if settings.database_url.startswith("sqlite"):
             migrate([nombre], settings)
-        runner = Runner([nombre], settings, http={nombre: address} if address else None)
+        listening = {nombre: address} if address else None
+        runner = Runner([nombre], settings, http=listening, ticking=True)
         runner.start()
         err.print(f"{nombre}: en marcha")
         serve(runner)
@@ -80,7 +82,7 @@ def todo(
             names = service_names()
             migrate(names, settings)
             http = {name: f"127.0.0.1:{puerto + index}" for index, name in enumerate(names)}
-            runner = Runner(names, settings, http=http)
+            runner = Runner(names, settings, http=http, ticking=True)
             runner.start()
             for name, address in http.items():
                 out.print(f"{name:<16} http://{address}", markup=False)
@@ -175,10 +177,14 @@ def historia(
                 body["recorded_at"][:19],
                 body["type"],
                 body["actor"]["id"],
-                body["grounds"] or "",
+                body["grounds"] or _rectified(body) or "",
                 f"{origin['archivo']}:{origin['fila']}" if origin else "",
             )
         out.print(table)
+
+
+def _rectified(body: Any) -> str | None:
+    return lineage.change_of(body["data"]) if body["type"] == RECTIFIED else None
 
 
 @app.command()
@@ -242,3 +248,5 @@ def _mount_services() -> None:
 _mount_services()
 lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
+rectifying.mount(app)
+deadlines.mount(app)

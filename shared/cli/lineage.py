@@ -82,6 +82,8 @@ def _said(step: Step) -> list[str]:
         f"quién: {who}",
         f"por qué: {step.grounds or 'sin fundamento escrito'}",
     ]
+    if step.rectifica:
+        said.append(f"rectifica {step.rectifica['registro_id']}: {change_of(step.rectifica)}")
     for item in step.evidence:
         page = f", página {item['pagina']}" if item["pagina"] is not None else ""
         said.append(f"evidencia: {item['documento_id']}{page}, sha256 {item['sha256'][:16]}…")
@@ -92,6 +94,11 @@ def _said(step: Step) -> list[str]:
             f"origen: {step.origin['medio']}, {step.origin['archivo']}:{step.origin['fila']}"
         )
     return said
+
+
+def change_of(data: Mapping[str, Any]) -> str:
+    """What a `RegistroRectificado` says: the field, both values, why."""
+    return f"{data['campo']}: {data['valor_anterior']} → {data['valor_nuevo']} ({data['motivo']})"
 
 
 def mermaid_of(steps: Sequence[Step]) -> str:

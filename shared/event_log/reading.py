@@ -74,6 +74,21 @@ class LogReader:
         with self.reading() as conn:
             return [_recorded(row) for row in conn.execute(query, wanted)]
 
+    def streams(self, category: str, *, page: int = 1000) -> Iterator[str]:
+        """The streams of a category (`proyecto/…`) by name, page by page; those made meanwhile may be left out."""
+        last = f"{category}/"
+        wanted = events.c.stream.startswith(last, autoescape=True)
+        query = sa.select(events.c.stream).where(wanted, events.c.version == 1)
+        while True:
+            with self.reading() as conn:
+                found = conn.scalars(
+                    query.where(events.c.stream > last).order_by(events.c.stream).limit(page)
+                ).all()
+            yield from found
+            if len(found) < page:
+                return
+            last = found[-1]
+
     def epoch_since(self) -> int:
         """The position at which the present life of the log began: what precedes it is older than its restore."""
         births = events.c.type.in_(("BitacoraAbierta", "EpocaIniciada"))
@@ -86,6 +101,12 @@ class LogReader:
         with self.reading() as conn:
             row = conn.execute(_select().where(events.c.event_id == event_id)).first()
         return None if row is None else _recorded(row)
+
+    def caused_by(self, event_id: str) -> list[RecordedEvent]:
+        """The events of this log that name `event_id`, of any log, as their cause."""
+        query = _select().where(events.c.causation_id == event_id).order_by(events.c.position)
+        with self.reading() as conn:
+            return [_recorded(row) for row in conn.execute(query)]
 
     def command(self, command_id: str) -> StoredCommand | None:
         """One stored command by its id."""

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.catalogue import AnyDecider, Catalogue
+from shared.clock import Clock, Deadlines
 from shared.common import BitacoraAbierta, EpocaIniciada
 from shared.config import Settings
 from shared.consumer import Sink, Subscriber
@@ -40,6 +41,7 @@ class Definition:
     relaxable: frozenset[str] = frozenset()
     clear_text: bool = True
     upcasters: Upcasters = field(default_factory=Upcasters)
+    deadlines: Deadlines | None = None
     sink: SinkMaker | None = None
 
     def catalogue(self) -> Catalogue:
@@ -51,10 +53,18 @@ class Definition:
 
 
 class Core:
-    """The running parts of one service. `passive` runs neither relay nor consumer: another process does."""
+    """The running parts of one service. `passive` runs neither relay nor consumer: another process does.
+
+    `ticking`: evaluates its deadlines every day, as a service that stays does and a passing command line does not.
+    """
 
     def __init__(
-        self, definition: Definition, settings: Settings, *, passive: bool = False
+        self,
+        definition: Definition,
+        settings: Settings,
+        *,
+        passive: bool = False,
+        ticking: bool = False,
     ) -> None:
         name = definition.name
         self.definition, self.settings, self.passive = definition, settings, passive
@@ -73,6 +83,9 @@ class Core:
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
         self.feeds = Client(settings.amqp_url)
         self.subscriber: Subscriber | None = None
+        self.clock: Clock | None = None
+        if ticking and definition.deadlines is not None:
+            self.clock = Clock(self.executor, name, definition.deadlines)
         if self.sink is not None and self.sink.producers:
             self.subscriber = Subscriber(name, self.sink, self.feeds.feed, settings.amqp_url)
 
@@ -87,7 +100,8 @@ class Core:
         """What runs for ever in greenthreads of its own."""
         if self.passive:
             return []
-        return [self.relay.run] + ([self.subscriber.run] if self.subscriber else [])
+        parts = (self.relay, self.subscriber, self.clock)
+        return [part.run for part in parts if part is not None]
 
     def open_log(self) -> None:
         """Writes the first event of a log that has none."""
@@ -136,6 +150,8 @@ class Core:
         self.relay.stop()
         if self.subscriber is not None:
             self.subscriber.stop()
+        if self.clock is not None:
+            self.clock.stop()
 
     def close(self) -> None:
         """Frees connections."""

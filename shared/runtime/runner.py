@@ -24,7 +24,7 @@ from shared.errors import NotFound, Unavailable
 from shared.event_log.database import make_engine
 from shared.migrations.run import upgrade
 from shared.runtime import serialization
-from shared.runtime.service import PASSIVE, SETTINGS, Service
+from shared.runtime.service import PASSIVE, SETTINGS, TICKING, Service
 from shared.transport import memory
 
 MAX_WORKERS = 20  # = pool + overflow of the engine: every worker can hold a connection
@@ -60,7 +60,10 @@ def prepare(settings: Settings) -> None:
 
 
 class Runner:
-    """Services in this process. `http`: service → `address:port`, for those that listen."""
+    """Services in this process. `http`: service → `address:port`, for those that listen.
+
+    `ticking`: they evaluate their deadlines every day.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Runner:
         *,
         http: Mapping[str, str] | None = None,
         passive: bool = False,
+        ticking: bool = False,
     ) -> None:
         prepare(settings)
         self.settings, self.names = settings, list(names)
@@ -83,6 +87,7 @@ class Runner:
                 "max_workers": MAX_WORKERS,
                 SETTINGS: replace(settings, http=address),
                 PASSIVE: passive,
+                TICKING: ticking,
             }
             self.containers.append(ServiceContainer(service_class(name), config))
 

@@ -27,18 +27,16 @@ from shared.config import Settings
 from shared.decider import Actor
 from shared.declare import command_type
 from shared.errors import InvalidInput, TejidoError, UnknownCommand
-from shared.event_log.verify import verify
 from shared.feed import read_page
-from shared.reactions import ReactionSink
-from shared.redecide import redecide
 from shared.runtime.core import Core, Definition
 from shared.runtime.http import http, json_response, read_body
+from shared.runtime.operations import Operations
 from shared.runtime.questions import Questions
 from shared.runtime.questions import query as query  # services mark their own queries with it
 from shared.runtime.rpc import LOCAL_ACTOR
 from shared.simulation import simulate
 
-SETTINGS, PASSIVE = "tejido.settings", "tejido.passive"
+SETTINGS, PASSIVE, TICKING = "tejido.settings", "tejido.passive", "tejido.ticking"
 READY_SECONDS = 2.0
 
 
@@ -50,7 +48,13 @@ class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no type
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS]
         definition: Definition = self.container.service_cls.definition
-        self.core = Core(definition, settings, passive=bool(self.container.config.get(PASSIVE)))
+        config = self.container.config
+        self.core = Core(
+            definition,
+            settings,
+            passive=bool(config.get(PASSIVE)),
+            ticking=bool(config.get(TICKING)),
+        )
         self.core.open_log()
 
     def start(self) -> None:
@@ -115,7 +119,7 @@ def command(cls: type[Any]) -> Callable[..., Any]:
     return query(method)
 
 
-class Service(Questions):
+class Service(Questions, Operations):
     """What every service answers besides its commands."""
 
     name: ClassVar[str]
@@ -165,58 +169,6 @@ class Service(Questions):
     def comandos(self) -> list[str]:
         """Names of the commands of this service."""
         return sorted(self.public_commands())
-
-    @query
-    def verificar(self, estricto: bool = False) -> dict[str, Any]:
-        """Checks the whole log: `{eventos, raiz, problemas: [{posicion, clase, detalle}]}`."""
-        found = verify(self.work.core.log, strict=estricto)
-        return {
-            "eventos": found.events,
-            "raiz": found.root_hex,
-            "problemas": [
-                {"posicion": p.position, "clase": p.kind, "detalle": p.detail}
-                for p in found.problems
-            ],
-        }
-
-    @query
-    def redecidir(self) -> dict[str, Any]:
-        """Decides every stored command again: `{comandos, diferencias: [{command_id, detalle}]}`."""
-        core = self.work.core
-        found = redecide(core.log, core.catalogue, core.definition.facts())
-        return {
-            "comandos": found.commands,
-            "diferencias": [
-                {"command_id": d.command_id, "detalle": d.detail} for d in found.differences
-            ],
-        }
-
-    @query
-    def nueva_epoca(self, motivo: str) -> dict[str, str]:
-        """Begins a new life of the log: what an operator does after restoring a backup."""
-        if not isinstance(motivo, str) or not 1 <= len(motivo.strip()) <= 500:
-            raise InvalidInput.of(
-                [("motivo", "diga en hasta 500 letras qué se restauró y por qué")]
-            )
-        return {"epoca": self.work.core.start_epoch(motivo.strip())}
-
-    @query
-    def estacionados(self) -> list[dict[str, Any]]:
-        """Foreign events that could not be applied and wait, with the rest of their stream."""
-        sink = self.work.core.sink
-        waiting = sink.parking.all() if isinstance(sink, ReactionSink) else []
-        return [
-            {"productor": p.producer, "posicion": p.position, "secuencia": p.stream}
-            | {"intentos": p.attempts, "error": p.error}
-            for p in waiting
-        ]
-
-    @query
-    def reintentar(self) -> dict[str, int]:
-        """Tries the parked events again, in order."""
-        sink = self.work.core.sink
-        applied, left = sink.redrive() if isinstance(sink, ReactionSink) else (0, 0)
-        return {"aplicados": applied, "estacionados": left}
 
     @http("POST", "/comandos/<string:comando>")
     def recibir_comando(self, request: Request, comando: str) -> Response:

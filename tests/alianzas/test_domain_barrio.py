@@ -26,6 +26,7 @@ from services.alianzas.events import (
     ConstaTerritoriosFusionados,
     InstitucionRegistrada,
     OfertaCoordinada,
+    OfertaEnBarrio,
     OfertaInstalada,
 )
 from shared.testing import Spec
@@ -87,6 +88,7 @@ def test_p14_lo_planificado_antes_de_la_fusion_se_instala_en_el_sucesor() -> Non
 
 def test_p14_lo_instalado_antes_de_la_fusion_se_puede_cerrar() -> None:
     orden = InstalarOferta(oferta_id="o-1", desde=date(2025, 1, 6))
-    (instalada,) = antes.given(coordinada("bajo")).when(orden).events()
+    instalada, anotada = antes.given(coordinada("bajo")).when(orden).events()
     assert isinstance(instalada, OfertaInstalada)
+    assert anotada == OfertaEnBarrio(barrio_id="bajo", oferta_id="o-1")
     despues.given(coordinada("bajo"), instalada).when(CerrarOferta(oferta_id="o-1")).then_accepted()

@@ -17,7 +17,7 @@ from services.alianzas.domain.convenio_ordenes import (
     FirmarConvenio,
     ModificarConvenio,
     PartesInsuficientes,
-    PlazoInvertido,
+    PlazoDelConvenioInvertido,
     TerminarConvenio,
     TramitarModificacionConvenio,
 )
@@ -157,7 +157,7 @@ def test_a1_la_firma_no_es_posterior_a_su_efecto() -> None:
 
 def test_a1_un_convenio_no_termina_antes_de_empezar() -> None:
     base = convenio.given(elaborado)
-    base.when(replace(firmar, hasta=date(2025, 2, 28))).then_refused(PlazoInvertido)
+    base.when(replace(firmar, hasta=date(2025, 2, 28))).then_refused(PlazoDelConvenioInvertido)
     base.when(replace(firmar, hasta=date(2025, 3, 1))).then_accepted()
 
 
@@ -190,7 +190,7 @@ def test_a1_la_modificacion_se_firma_antes_de_regir() -> None:
     base.when(replace(modificar, fecha=None)).then_refused(FechaDeFirmaFaltante)
     base.historical("A1").when(replace(modificar, fecha=None)).then_accepted()
     corta = replace(modificar, hasta=date(2025, 2, 1))
-    base.when(corta).then_refused(PlazoInvertido)
+    base.when(corta).then_refused(PlazoDelConvenioInvertido)
 
 
 def test_a1_un_convenio_firmado_termina_una_vez() -> None:
@@ -201,4 +201,4 @@ def test_a1_un_convenio_firmado_termina_una_vez() -> None:
     fin.when(tramitar).then_refused(ConvenioYaTerminado)
     fin.historical("A1").when(modificar).then_refused(ConvenioYaTerminado)
     antes = replace(terminar, hasta=date(2025, 1, 1))
-    convenio.given(elaborado, firmado).when(antes).then_refused(PlazoInvertido)
+    convenio.given(elaborado, firmado).when(antes).then_refused(PlazoDelConvenioInvertido)

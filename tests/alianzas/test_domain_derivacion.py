@@ -9,6 +9,7 @@ from services.alianzas.domain.derivacion import (
     DerivacionInadmisible,
     DerivacionSinConstancia,
     DerivacionYaAtendida,
+    DerivacionYaExpirada,
     DerivacionYaRespondida,
     MotivoRequerido,
     RecibirDerivacion,
@@ -27,6 +28,7 @@ from services.alianzas.domain.protocolo import (
 )
 from services.alianzas.events import (
     ConstaDerivacionAtendida,
+    ConstaDerivacionExpirada,
     ConstaDerivacionSolicitada,
     CoordinacionProtocoloRegistrada,
     DerivacionRespondida,
@@ -137,6 +139,13 @@ def test_p12_la_respuesta_no_se_cambia() -> None:
 def test_p12_lo_ya_atendido_no_se_responde() -> None:
     previa = oferta.given_on(DERIVACION, "d-1", atendida).given(instalada, solicitada)
     previa.when(aceptar).then_refused(DerivacionYaAtendida, "d-1")
+
+
+def test_p12_lo_que_expiro_no_se_responde() -> None:
+    expirada = ConstaDerivacionExpirada(derivacion_id="d-1")
+    previa = oferta.given_on(DERIVACION, "d-1", expirada).given(instalada, solicitada)
+    previa.when(aceptar).then_refused(DerivacionYaExpirada, "d-1")
+    previa.when(recibir).then_nothing()
 
 
 def test_un_protocolo_se_coordina_con_contrapartes_sin_registrar() -> None:

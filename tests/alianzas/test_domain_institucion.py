@@ -1,32 +1,28 @@
-"""A0, A5, A6, P4: institutions, mesas and coordinators."""
+"""A0, A5, A7, P16: institutions and mesas."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from services.alianzas.domain.coordinacion import (
-    ALERTA,
-    COORDINACION,
-    AsignacionAnterior,
-    AsignarCoordinador,
-    CoordinadorInexistente,
-    CoordinadorVigente,
-    ProyectoSinConstancia,
-    RelevarCoordinador,
-    RelevoAnterior,
-    RevisarCoordinacion,
-)
+from services.alianzas.domain.aporte import APORTE, ComprometerAporte
+from services.alianzas.domain.convenio import CONVENIO
+from services.alianzas.domain.convenio_ordenes import ElaborarConvenio, FirmarConvenio
 from services.alianzas.domain.institucion import (
     INSTITUCION,
     InstitucionDuplicada,
     InstitucionNoRegistrada,
+    InstitucionSinVigencia,
     InstitucionYaRegistrada,
+    InstitucionYaSucedida,
     NombreIlegible,
     RegistrarInstitucion,
     RutDuplicado,
+    SucederInstitucion,
+    SucesoraInvalida,
 )
 from services.alianzas.domain.mesa import (
     MESA,
@@ -36,18 +32,23 @@ from services.alianzas.domain.mesa import (
     SectoresInsuficientes,
     SesionarMesa,
 )
+from services.alianzas.domain.oferta import OFERTA
+from services.alianzas.domain.oferta_ordenes import CoordinarOferta, InstalarOferta
+from services.alianzas.domain.protocolo import PROTOCOLO, AcordarProtocolo
+from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
 from services.alianzas.events import (
     ActorMesa,
-    ConstaProyectoAdjudicado,
-    CoordinadorAPPAsignado,
-    CoordinadorAPPRelevado,
+    ConstaModalidadCambiada,
     InstitucionRegistrada,
+    InstitucionSucedida,
     MesaTerritorialInstalada,
+    ModalidadSesionRegistrada,
+    OfertaCoordinada,
     SesionMesaRealizada,
 )
-from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, ClaveReservada
+from shared.common import CLAVE, ClaveReservada
 from shared.testing import Spec
-from shared.values import Region, Rut
+from shared.values import Rut
 
 institucion = Spec(INSTITUCION)
 registrar = RegistrarInstitucion(
@@ -75,24 +76,6 @@ instalada = MesaTerritorialInstalada(
     sectores_faltantes=("PRIVADO",),
 )
 sesionar = SesionarMesa(mesa_id="m-1", sesion_id="s-1", acuerdos=("Reunirse cada mes",))
-
-R01 = Region("01")
-coordinacion = Spec(COORDINACION).at("2020-06-15")
-asignar = AsignarCoordinador(region=R01, persona_ref="ref-1", desde=date(2020, 1, 1))
-asignado = CoordinadorAPPAsignado(region=R01, persona_ref="ref-1", desde=date(2020, 1, 1))
-relevado = CoordinadorAPPRelevado(region=R01, persona_ref="ref-1", hasta=date(2020, 5, 31))
-consta = ConstaProyectoAdjudicado(proyecto_id="p-1", programa="ACCION_LOCAL", region=R01)
-revisar = RevisarCoordinacion(region=R01, proyecto_id="p-1")
-emitida = AlertaPlazoEmitida(
-    alerta_id="A6-p-1",
-    regla="A6",
-    entidad="proyecto/p-1",
-    detalle=(
-        "La región 01 no tiene coordinación de alianzas público-privadas para el proyecto p-1."
-    ),
-    vence_en=None,
-)
-resuelta = AlertaPlazoResuelta(alerta_id="A6-p-1", regla="A6", entidad="proyecto/p-1")
 
 
 def test_una_institucion_se_registra_y_reserva_su_nombre() -> None:
@@ -169,56 +152,100 @@ def test_a5_sesiona_una_mesa_instalada() -> None:
     mesa.given(instalada, sesion).when(sesionar).then_nothing()
 
 
-def test_a6_una_region_tiene_un_solo_coordinador() -> None:
-    coordinacion.when(asignar).then(asignado)
-    coordinacion.given(asignado).when(asignar).then_nothing()
-    otro = replace(asignar, persona_ref="ref-2", desde=date(2020, 6, 1))
-    coordinacion.given(asignado).when(otro).then_refused(CoordinadorVigente, "01", "2020-01-01")
-    coordinacion.given(asignado, relevado).when(otro).then_accepted()
+SENAPRED = replace(registrada, institucion_id="senapred", nombre="SENAPRED")
+ONEMI = replace(registrada, institucion_id="onemi", nombre="ONEMI")
+suceder = SucederInstitucion(
+    institucion_id="onemi", sucesora_id="senapred", fecha=date(2022, 12, 31)
+)
+sucedida = InstitucionSucedida(
+    institucion_id="onemi", sucesora_id="senapred", fecha=date(2022, 12, 31)
+)
+con_sucesora = institucion.given_on(INSTITUCION, "senapred", SENAPRED)
 
 
-def test_a6_dos_coordinaciones_no_se_superponen() -> None:
-    mismo_dia = replace(asignar, persona_ref="ref-2", desde=date(2020, 5, 31))
-    base = coordinacion.given(asignado, relevado)
-    base.when(mismo_dia).then_refused(AsignacionAnterior, "2020-05-31")
-    base.when(replace(mismo_dia, desde=date(2020, 6, 1))).then_accepted()
+def test_a7_una_institucion_se_sucede_una_vez_por_otra_registrada() -> None:
+    con_sucesora.given(ONEMI).when(suceder).then(sucedida)
+    con_sucesora.given(ONEMI, sucedida).when(suceder).then_nothing()
+    otra_fecha = replace(suceder, fecha=date(2023, 1, 1))
+    con_sucesora.given(ONEMI, sucedida).when(otra_fecha).then_refused(
+        InstitucionYaSucedida, "senapred", "2022-12-31"
+    )
+    institucion.given(ONEMI).when(suceder).then_refused(InstitucionNoRegistrada, "senapred")
+    con_sucesora.when(suceder).then_refused(InstitucionNoRegistrada, "onemi")
+    con_sucesora.historical("A2").when(suceder).then(sucedida)
 
 
-def test_a6_se_releva_a_quien_coordina() -> None:
-    relevar = RelevarCoordinador(region=R01, persona_ref="ref-1", hasta=date(2020, 5, 31))
-    coordinacion.given(asignado).when(relevar).then(relevado)
-    coordinacion.given(asignado, relevado).when(relevar).then_nothing()
-    coordinacion.when(relevar).then_refused(CoordinadorInexistente, "01")
-    otro = replace(relevar, persona_ref="ref-2")
-    coordinacion.given(asignado).when(otro).then_refused(CoordinadorInexistente)
-    otro_dia = replace(relevar, hasta=date(2020, 6, 1))
-    coordinacion.given(asignado, relevado).when(otro_dia).then_refused(CoordinadorInexistente)
-    antes = replace(relevar, hasta=date(2019, 12, 31))
-    coordinacion.given(asignado).when(antes).then_refused(RelevoAnterior, "2019-12-31")
+def test_a7_no_se_sucede_a_si_misma_ni_por_quien_ya_termino() -> None:
+    sola = replace(suceder, sucesora_id="onemi")
+    con_sucesora.given(ONEMI).when(sola).then_refused(SucesoraInvalida, "es la misma")
+    vuelta = InstitucionSucedida(
+        institucion_id="senapred", sucesora_id="onemi", fecha=date(2030, 1, 1)
+    )
+    terminada = institucion.given_on(INSTITUCION, "senapred", SENAPRED, vuelta)
+    terminada.given(ONEMI).when(suceder).then_refused(SucesoraInvalida, "la sucedió onemi")
 
 
-def test_p4_un_proyecto_en_una_region_sin_coordinador_levanta_una_alerta() -> None:
-    coordinacion.given(consta).when(revisar).then(emitida)
-    repetida = coordinacion.given(consta).given_on(ALERTA, "A6-p-1", emitida)
-    repetida.when(revisar).then_nothing()
+COMPROMISOS: list[tuple[Spec[Any, Any, Any], Any]] = [
+    (
+        Spec(APORTE),
+        ComprometerAporte(
+            aporte_id="a", institucion_id="onemi", tipo="HORAS", cantidad=1, unidad="hora"
+        ),
+    ),
+    (Spec(OFERTA), CoordinarOferta(oferta_id="o", institucion_id="onemi")),
+    (
+        Spec(OFERTA).given(
+            OfertaCoordinada(
+                oferta_id="o", institucion_id="onemi", programa_origen=None, barrio_id=None
+            )
+        ),
+        InstalarOferta(oferta_id="o", desde=date(2023, 1, 2)),
+    ),
+    (Spec(CONVENIO), ElaborarConvenio(convenio_id="c", partes=("onemi",))),
+    (
+        Spec(PROTOCOLO),
+        AcordarProtocolo(protocolo_id="p", instituciones=("onemi",), plazo_respuesta_dias=5),
+    ),
+]
 
 
-def test_p4_con_coordinador_no_hay_alerta() -> None:
-    coordinacion.given(asignado, consta).when(revisar).then_nothing()
+@pytest.mark.parametrize(("spec", "orden"), COMPROMISOS, ids=lambda x: type(x).__name__)
+def test_a7_quien_fue_sucedido_no_toma_compromisos_despues(
+    spec: Spec[Any, Any, Any], orden: Any
+) -> None:
+    base = spec.given_on(INSTITUCION, "onemi", ONEMI, sucedida)
+    base.at("2022-12-31").when(orden).then_accepted()
+    despues = base.at("2023-01-01")
+    despues.when(orden).then_refused(InstitucionSinVigencia, "onemi", "senapred", "2022-12-31")
+    despues.historical("A2").when(orden).then_refused(InstitucionSinVigencia)
 
 
-def test_p4_cuenta_el_coordinador_de_esa_fecha() -> None:
-    coordinacion.given(asignado, consta).at("2019-12-31").when(revisar).then(emitida)
-    coordinacion.given(asignado, relevado, consta).when(revisar).then(emitida)
-    coordinacion.given(asignado, relevado, consta).at("2020-05-31").when(revisar).then_nothing()
+def test_a7_un_convenio_se_firma_hasta_el_ultimo_dia_de_sus_partes() -> None:
+    firmar = FirmarConvenio(
+        convenio_id="c", partes=("onemi", "senda"), fecha=date(2022, 12, 31), desde=date(2023, 3, 1)
+    )
+    borrador = Spec(CONVENIO).given_on(INSTITUCION, "onemi", ONEMI, sucedida)
+    borrador = borrador.given_on(INSTITUCION, "senda", registrada).historical("A1").at("2023-02-01")
+    borrador.when(firmar).then_accepted()
+    tarde = replace(firmar, fecha=date(2023, 1, 1))
+    borrador.when(tarde).then_refused(InstitucionSinVigencia, "2023-01-01")
 
 
-def test_p4_solo_se_revisa_un_proyecto_que_consta() -> None:
-    coordinacion.when(revisar).then_refused(ProyectoSinConstancia, "p-1")
-
-
-def test_p4_asignar_coordinador_resuelve_las_alertas_abiertas_de_la_region() -> None:
-    abierta = coordinacion.given(consta).given_on(ALERTA, "A6-p-1", emitida)
-    abierta.when(asignar).then(asignado, resuelta)
-    cerrada = coordinacion.given(consta).given_on(ALERTA, "A6-p-1", emitida, resuelta)
-    cerrada.when(asignar).then(asignado)
+def test_p16_una_sesion_se_hace_como_trabaja_el_proyecto_de_la_mesa() -> None:
+    del_proyecto = replace(instalada, proyecto_id="p-1")
+    remota = ConstaModalidadCambiada(
+        proyecto_id="p-1", modalidad="REMOTA", canales=("ZOOM", "MAIL")
+    )
+    base = mesa.given(del_proyecto).given_on(PROYECTO_LEIDO, "p-1", remota)
+    como = ModalidadSesionRegistrada(
+        mesa_id="m-1", sesion_id="s-1", modalidad="REMOTA", canal="ZOOM"
+    )
+    assert base.when(sesionar).events()[1:] == [como]
+    por_correo = replace(sesionar, canal="MAIL")
+    assert base.when(por_correo).events()[1:] == [replace(como, canal="MAIL")]
+    en_persona = replace(sesionar, modalidad="PRESENCIAL")
+    assert base.when(en_persona).events()[1:] == [replace(como, modalidad="PRESENCIAL", canal=None)]
+    assert len(mesa.given(del_proyecto).when(sesionar).events()) == 1
+    assert mesa.given(instalada).when(en_persona).events()[1:] == [
+        replace(como, modalidad="PRESENCIAL", canal=None)
+    ]

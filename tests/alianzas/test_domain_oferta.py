@@ -18,6 +18,7 @@ from services.alianzas.domain.oferta_ordenes import (
 )
 from services.alianzas.events import (
     ConstaDerivacionAtendida,
+    ConstaDerivacionExpirada,
     ConstaDerivacionSolicitada,
     ConvenioFirmado,
     ConvenioTerminado,
@@ -177,7 +178,7 @@ def test_a3_la_oferta_queda_dentro_del_convenio() -> None:
 
 def test_a3_una_oferta_no_termina_antes_de_empezar() -> None:
     al_reves = replace(instalar, hasta=date(2025, 1, 5))
-    oferta.given(coordinada).when(al_reves).then_refused(ordenes.PlazoInvertido)
+    oferta.given(coordinada).when(al_reves).then_refused(ordenes.PlazoDeLaOfertaInvertido)
 
 
 def test_a3_se_cierra_lo_instalado_salvo_que_la_fuente_no_diga_la_instalacion() -> None:
@@ -195,17 +196,17 @@ def test_a4_una_oferta_cerrada_no_se_toca() -> None:
     fin.when(replace(coordinar, barrio_id="b")).then_refused(ordenes.OfertaYaCerrada)
 
 
-def test_a4_con_derivaciones_abiertas_no_se_cierra() -> None:
+def test_a4_con_derivaciones_abiertas_no_se_cierra_y_terminadas_si() -> None:
     pendiente = oferta.given(coordinada, instalada, solicitada)
     pendiente.when(cerrar).then_refused(ordenes.DerivacionesAbiertas, "d-1")
     aceptada = oferta.given(
         coordinada, instalada, solicitada, replace(rechazada, acepta=True, motivo=None)
     )
-    aceptada.when(cerrar).then_refused(ordenes.DerivacionesAbiertas, "d-1")
-
-
-def test_a4_con_sus_derivaciones_terminadas_se_cierra() -> None:
+    aceptada.when(cerrar).then_refused(ordenes.DerivacionesAbiertas, "d-1", "reasigna", "expirar")
     oferta.given(coordinada, instalada, solicitada, rechazada).when(cerrar).then(cerrada)
-    atendida = ConstaDerivacionAtendida(derivacion_id="d-1")
-    con_fin = oferta.given_on(DERIVACION, "d-1", atendida)
-    con_fin.given(coordinada, instalada, solicitada).when(cerrar).then(cerrada)
+    for fin in (
+        ConstaDerivacionAtendida(derivacion_id="d-1"),
+        ConstaDerivacionExpirada(derivacion_id="d-1"),
+    ):
+        con_fin = oferta.given_on(DERIVACION, "d-1", fin)
+        con_fin.given(coordinada, instalada, solicitada).when(cerrar).then(cerrada)

@@ -36,8 +36,32 @@ def ordenes(evento: Foreign) -> list[tuple[str, dict[str, Any], str]]:
 
 
 def proyecto(programa: str, **cambios: Any) -> Foreign:
-    data = {"proyecto_id": "p-1", "programa": programa, "region": "01", "convocatoria": 2020}
+    data = {
+        "proyecto_id": "p-1",
+        "territorio_id": "mirador",
+        "programa": programa,
+        "region": "01",
+        "convocatoria": 2020,
+        "inicio_mes": "2020-06",
+        "plantilla_version": "AL-2020.1",
+    }
     return ajeno("intervencion", "ProyectoAdjudicado", **(data | cambios))
+
+
+def en_territorio(programa: str) -> tuple[str, dict[str, Any], str]:
+    """What every project leaves in its own stream."""
+    return (
+        "ConstatarProyectoEnTerritorio",
+        {
+            "proyecto_id": "p-1",
+            "territorio_id": "mirador",
+            "programa": programa,
+            "region": "01",
+            "inicio_mes": "2020-06",
+            "plantilla_version": "AL-2020.1",
+        },
+        "sistema:alianzas/constancia",
+    )
 
 
 def test_p4_un_proyecto_de_accion_local_consta_y_se_revisa_su_region() -> None:
@@ -47,6 +71,7 @@ def test_p4_un_proyecto_de_accion_local_consta_y_se_revisa_su_region() -> None:
             {"proyecto_id": "p-1", "programa": "ACCION_LOCAL", "region": "01"},
             "sistema:alianzas/constancia",
         ),
+        en_territorio("ACCION_LOCAL"),
         (
             "RevisarCoordinacion",
             {"region": "01", "proyecto_id": "p-1"},
@@ -56,7 +81,7 @@ def test_p4_un_proyecto_de_accion_local_consta_y_se_revisa_su_region() -> None:
 
 
 def test_p4_un_proyecto_de_comunidad_crece_no_pide_coordinador() -> None:
-    assert ordenes(proyecto("COMUNIDAD_CRECE")) == []
+    assert ordenes(proyecto("COMUNIDAD_CRECE")) == [en_territorio("COMUNIDAD_CRECE")]
 
 
 def test_p4_un_proyecto_sin_region_no_se_pasa_en_silencio() -> None:
@@ -94,6 +119,85 @@ def test_a4_consta_que_una_derivacion_se_atendio() -> None:
     fin = ajeno("casos", "DerivaciónAtendida", derivacion_id="d-1", caso_id="k-1", oferta_id="o-1")
     assert ordenes(fin) == [
         ("ConstatarDerivacionAtendida", {"derivacion_id": "d-1"}, "sistema:alianzas/constancia")
+    ]
+
+
+def test_p1_un_poligono_de_un_barrio_conocido_pide_su_convenio() -> None:
+    consta, preparar = ordenes(elegido("mirador"))
+    assert consta[0] == "ConstatarPoligonoElegido"
+    assert preparar == (
+        "PrepararConvenio",
+        {
+            "convenio_id": "po-1-convenio",
+            "poligono_id": "po-1",
+            "barrio_id": "mirador",
+            "municipio": "04102",
+            "plazo_dias": 60,
+        },
+        "sistema:alianzas/P1",
+    )
+
+
+def test_p1_de_un_poligono_sin_barrio_no_se_inventa_un_convenio() -> None:
+    assert [nombre for nombre, _, _ in ordenes(elegido(None))] == ["ConstatarPoligonoElegido"]
+
+
+def elegido(territorio_id: str | None) -> Foreign:
+    return ajeno(
+        "territorios",
+        "PolígonoElegido",
+        poligono_id="po-1",
+        territorio_id=territorio_id,
+        uv_id="uv-1",
+        municipio="04102",
+        barrios=["El Mirador"],
+        geojson=None,
+        area_m2=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tipo", "politica", "orden"),
+    [
+        ("ValidaciónPDLIniciada", "P5", "RevisarEtapa2"),
+        ("FaseIniciada", "P5", "RevisarEtapa2"),
+        ("EtapaCerrada", "P11", "RevisarEtapa2"),
+        ("ProyectoSuspendido", "P15", "AjustarOfertas"),
+        ("ProyectoReactivado", "P15", "AjustarOfertas"),
+        ("ProyectoTerminadoAnticipadamente", "P15", "AjustarOfertas"),
+        ("FaseCerrada", None, None),
+        ("ModalidadCambiada", None, None),
+    ],
+)
+def test_p5_p11_p15_p16_la_vida_de_un_proyecto_consta_y_da_sus_ordenes(
+    tipo: str, politica: str | None, orden: str | None
+) -> None:
+    data = {"proyecto_id": "p-1", "fecha": "2025-04-10", "fase": 5, "etapa": 2, "mes": "2025-04"}
+    data |= {"modalidad": "REMOTA", "canales": ["ZOOM"], "causa": "COVID-19", "causal": "Otra"}
+    (consta, _, _), *dadas = ordenes(ajeno("intervencion", tipo, **data))
+    (hecho,) = [f for f in FACTS if (f.source, f.type) == ("intervencion", tipo)]
+    assert consta == hecho.command
+    esperadas = [] if orden is None else [(orden, {"proyecto_id": "p-1"}, politica)]
+    assert dadas == [(n, d, f"sistema:alianzas/{p}") for n, d, p in esperadas]
+
+
+def test_p14_un_cierre_y_una_correccion_constan_y_nada_ordenan() -> None:
+    cierre = ajeno("territorios", "PolígonoCerrado", poligono_id="po-1", motivo="Fin", fecha=None)
+    assert [nombre for nombre, _, _ in ordenes(cierre)] == ["ConstatarPoligonoCerrado"]
+    correccion = ajeno("territorios", "TerritorioCorregido", territorio_id="m", campo="nombre")
+    assert ordenes(correccion) == [
+        (
+            "ConstatarTerritorioCorregido",
+            {"territorio_id": "m", "campo": "nombre"},
+            "sistema:alianzas/constancia",
+        )
+    ]
+
+
+def test_a4_consta_que_una_derivacion_expiro() -> None:
+    fin = ajeno("casos", "DerivaciónExpirada", derivacion_id="d-1", caso_id="k-1", oferta_id="o")
+    assert ordenes(fin) == [
+        ("ConstatarDerivacionExpirada", {"derivacion_id": "d-1"}, "sistema:alianzas/constancia")
     ]
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from services.casos.domain import CONVENIO, PLANTILLA, POLIGONO, TERRITORIO
+from services.casos.domain.carga import FijarCargaMaxima
+from services.casos.domain.oferta import RevisarDerivaciones
 from services.casos.domain.ordenes import (
     AprobarPlan,
     AsignarDupla,
@@ -12,6 +16,7 @@ from services.casos.domain.ordenes import (
     DetectarCaso,
     EgresarCaso,
     EvaluarObjetivo,
+    EvaluarPlazos,
     FormularPlan,
     IngresarCaso,
     IniciarEvaluacion,
@@ -25,15 +30,28 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
+from services.casos.domain.proyecto import PlanificarEgresos
+from services.casos.domain.proyecto_estado import PROYECTO_LEIDO
+from services.casos.domain.territorio import RetirarTerritorio
 from services.casos.events import (
+    CargaAsumida,
     CasoDetectado,
     CasoEgresado,
     CasoIngresado,
     ConsentimientoRegistrado,
+    ConstaConvenioDelBarrio,
+    ConstaConvenioFirmado,
     ConstaOfertaInstalada,
+    ConstaPlantillaProgramaPublicada,
+    ConstaPoligonoDelTerritorio,
     ConstaPoligonoElegido,
     ConstaProtocoloDerivacionAcordado,
+    ConstaProyectoAdjudicado,
+    ConstaTerritorioDelProyecto,
+    ConstaTerritorioFocalizado,
     CupoOcupado,
+    DerivacionAnotada,
+    DerivacionExpirada,
     DerivacionSolicitada,
     DuplaAsignada,
     EvaluacionCompletada,
@@ -42,11 +60,13 @@ from services.casos.events import (
     ObjetivoFormulado,
     PlanIntervencionAprobado,
     PlanIntervencionFormulado,
+    PlazoRespuestaIniciado,
     TutoriaRegistrada,
 )
 from shared.common import ClaveReservada
+from shared.testing import Spec
 
-CASO_ID, POLIGONO_ID = "caso-1", "poligono-1"
+CASO_ID, POLIGONO_ID, BARRIO_ID = "caso-1", "poligono-1", "barrio-1"
 PERSONA = "3f0c8b1e-7a52-4d19-9c55-0a6f3e2b7d10"
 OTRA_PERSONA = "b7a9d0c2-13e4-4f6b-8a01-5c9d2e7f6a33"
 CLAVE_PERSONA = f"caso-abierto/{PERSONA}"
@@ -167,6 +187,7 @@ INGRESADO = CasoIngresado(
 ASIGNADA = DuplaAsignada(
     caso_id=CASO_ID, profesional_ids=("profesional-1", "profesional-2"), desde=date(2025, 4, 1)
 )
+ASUMIDAS = tuple(CargaAsumida(profesional_id=f"profesional-{n}", caso_id=CASO_ID) for n in (1, 2))
 FORMULADO = PlanIntervencionFormulado(
     caso_id=CASO_ID,
     version=1,
@@ -212,7 +233,32 @@ EGRESADO = CasoEgresado(
 EN_PROGRAMA = (DETECTADO, CONSENTIDO, INICIADA, COMPLETADA, INGRESADO)
 CON_PLAN = (*EN_PROGRAMA, ASIGNADA, FORMULADO, APROBADO)
 
-ELEGIDO = ConstaPoligonoElegido(poligono_id=POLIGONO_ID)
+PLAZO = PlazoRespuestaIniciado(
+    caso_id=CASO_ID, derivacion_id="derivacion-1", plazo_dias=10, vence_en=date(2025, 5, 19)
+)
+ANOTADA = DerivacionAnotada(oferta_id="oferta-1", derivacion_id="derivacion-1", caso_id=CASO_ID)
+EXPIRADA = DerivacionExpirada(
+    caso_id=CASO_ID,
+    derivacion_id="derivacion-1",
+    oferta_id="oferta-1",
+    motivo="PLAZO",
+    fecha=date(2025, 5, 20),
+)
+
+# The barrio, as the other services told it
+ELEGIDO = ConstaPoligonoElegido(poligono_id=POLIGONO_ID, territorio_id=BARRIO_ID)
+EN_BARRIO = ConstaPoligonoDelTerritorio(territorio_id=BARRIO_ID, poligono_id=POLIGONO_ID)
+FOCALIZADO = ConstaTerritorioFocalizado(territorio_id=BARRIO_ID, programa="COMUNIDAD_CRECE")
+DEL_BARRIO = ConstaConvenioDelBarrio(barrio_id=BARRIO_ID, convenio_id="convenio-1")
+FIRMADO = ConstaConvenioFirmado(convenio_id="convenio-1", barrio_id=BARRIO_ID)
+ADJUDICADO = ConstaProyectoAdjudicado(
+    territorio_id=BARRIO_ID, proyecto_id="proyecto-1", programa="COMUNIDAD_CRECE"
+)
+PROYECTO_1 = ConstaTerritorioDelProyecto(
+    proyecto_id="proyecto-1", territorio_id=BARRIO_ID, plantilla_version="CC.1"
+)
+EDADES = ConstaPlantillaProgramaPublicada(version="CC.1", edad_min=7, edad_max=21)
+TERRITORIO_1 = (EN_BARRIO, FOCALIZADO, DEL_BARRIO, ADJUDICADO)
 INSTALADA = ConstaOfertaInstalada(
     oferta_id="oferta-1",
     institucion_id="institucion-1",
@@ -226,3 +272,19 @@ ACORDADO = ConstaProtocoloDerivacionAcordado(
     desde=date(2025, 4, 15),
     hasta=date(2025, 11, 30),
 )
+REVISAR = RevisarDerivaciones(oferta_id="oferta-1")
+RETIRAR = RetirarTerritorio(territorio_id=BARRIO_ID, sucesor_id="barrio-2")
+PLANIFICAR = PlanificarEgresos(proyecto_id="proyecto-1")
+FIJAR = FijarCargaMaxima(programa="COMUNIDAD_CRECE", casos_max=2)
+RELOJ = EvaluarPlazos(caso_id=CASO_ID, al=date(2025, 5, 20))
+
+
+def en_barrio(spec: Spec[Any, Any, Any]) -> Spec[Any, Any, Any]:
+    """With an active polygon, a signed convenio and a project that goes on."""
+    return (
+        spec.given_on(POLIGONO, POLIGONO_ID, ELEGIDO)
+        .given_on(TERRITORIO, BARRIO_ID, *TERRITORIO_1)
+        .given_on(CONVENIO, "convenio-1", FIRMADO)
+        .given_on(PROYECTO_LEIDO, "proyecto-1", PROYECTO_1)
+        .given_on(PLANTILLA, "CC.1", EDADES)
+    )

@@ -17,8 +17,6 @@ from services.casos.domain.rechazos import (
     PoligonoNoActivo,
 )
 from services.casos.domain.rechazos_acompanamiento import (
-    AsignacionAnterior,
-    AsignacionNoCorresponde,
     AutorNoAprueba,
     CasoNoEgresado,
     DuracionInvalida,
@@ -31,7 +29,6 @@ from services.casos.domain.rechazos_acompanamiento import (
     PlanSinObjetivos,
     ProfesionalNoAsignado,
     SinPlanAprobado,
-    SinProfesionales,
     TutoriaAntesDelIngreso,
     TutoriaFutura,
     TutoriaRepetida,
@@ -52,7 +49,7 @@ from tests.casos.ejemplos import (
     APROBADO,
     APROBAR,
     ASIGNADA,
-    ASIGNAR,
+    ASUMIDAS,
     CASO_ID,
     CLAVE_PERSONA,
     CON_PLAN,
@@ -69,14 +66,14 @@ from tests.casos.ejemplos import (
     LOGROS,
     OCUPADO,
     POLIGONO_ID,
-    REASIGNAR,
     REGISTRADA,
     REINGRESAR,
     RESERVADA,
     TUTORIA,
+    en_barrio,
 )
 
-caso = Spec(CASO)
+caso = en_barrio(Spec(CASO))
 listo = caso.given(*CON_PLAN)
 egresado = caso.given(*CON_PLAN, REGISTRADA, *LOGROS, EGRESADO)
 
@@ -148,23 +145,6 @@ def test_k7_una_tutoria_trabaja_objetivos_del_plan() -> None:
         ObjetivoDesconocido, "objetivo-9", "objetivo-1"
     )
     listo.when(replace(TUTORIA, objetivos_trabajados=())).then_accepted()
-
-
-def test_la_primera_dupla_se_asigna_y_las_siguientes_se_reasignan() -> None:
-    ingresado = caso.given(*EN_PROGRAMA)
-    ingresado.when(ASIGNAR).then(ASIGNADA)
-    ingresado.when(REASIGNAR).then_refused(AsignacionNoCorresponde, "todavía no tiene")
-    ingresado.when(replace(ASIGNAR, profesional_ids=())).then_refused(SinProfesionales)
-    ingresado.when(
-        replace(ASIGNAR, profesional_ids=("profesional-1", "profesional-1"))
-    ).then_refused(SinProfesionales)
-    asignado = caso.given(*EN_PROGRAMA, ASIGNADA)
-    asignado.when(ASIGNAR).then_nothing()
-    asignado.when(replace(ASIGNAR, desde=date(2025, 4, 2))).then_refused(AsignacionNoCorresponde)
-    asignado.when(REASIGNAR).then_accepted()
-    asignado.when(replace(REASIGNAR, desde=date(2025, 4, 1))).then_refused(AsignacionAnterior)
-    (hecho,) = asignado.when(REASIGNAR).events()
-    caso.given(*EN_PROGRAMA, ASIGNADA, hecho).when(REASIGNAR).then_nothing()
 
 
 def test_un_plan_se_formula_una_vez_por_version() -> None:
@@ -265,8 +245,8 @@ def test_k9_despues_del_egreso_no_hay_tutorias() -> None:
 def test_un_caso_egresado_reingresa_y_vuelve_a_tomar_persona_y_cupo() -> None:
     reingresado = CasoReingresado(caso_id=CASO_ID, poligono_id=POLIGONO_ID, fecha=date(2025, 11, 3))
     activo = egresado.given_on(POLIGONO, POLIGONO_ID, ELEGIDO)
-    activo.when(REINGRESAR).then(reingresado, RESERVADA, OCUPADO)
-    egresado.when(REINGRESAR).then_refused(PoligonoNoActivo)
+    activo.when(REINGRESAR).then(reingresado, RESERVADA, OCUPADO, *ASUMIDAS)
+    activo.given_on(POLIGONO, POLIGONO_ID).when(REINGRESAR).then_refused(PoligonoNoActivo)
     activo.when(replace(REINGRESAR, fecha=date(2025, 8, 31))).then_refused(EgresoAnterior)
     otra = replace(RESERVADA, titular="caso-2")
     activo.given_on(CLAVE, CLAVE_PERSONA, otra).when(REINGRESAR).then_refused(PersonaConCasoAbierto)

@@ -28,6 +28,7 @@ from services.casos.events import (
 from shared.testing import Spec
 from tests.casos.ejemplos import (
     ACORDADO,
+    ANOTADA,
     ATENDER,
     CASO_ID,
     CON_PLAN,
@@ -37,8 +38,10 @@ from tests.casos.ejemplos import (
     EGRESADO,
     EN_PROGRAMA,
     INSTALADA,
+    PLAZO,
     RESPONDER,
     SOLICITADA,
+    en_barrio,
 )
 
 CLAVES: Any = {"caso_id": CASO_ID, "derivacion_id": "derivacion-1", "oferta_id": "oferta-1"}
@@ -46,7 +49,7 @@ ACEPTADA = DerivacionAceptada(**CLAVES)
 RECHAZADA = DerivacionRechazada(**CLAVES, motivo="SIN_CUPO")
 ATENDIDA = DerivacionAtendida(**CLAVES, fecha=date(2025, 5, 20))
 
-caso = Spec(CASO)
+caso = en_barrio(Spec(CASO))
 listo = (
     caso.given(*EN_PROGRAMA)
     .given_on(OFERTA, "oferta-1", INSTALADA)
@@ -56,7 +59,7 @@ solicitado = caso.given(*EN_PROGRAMA, SOLICITADA)
 
 
 def test_una_derivacion_se_solicita_una_vez_con_el_plazo_del_protocolo() -> None:
-    listo.when(DERIVAR).then(SOLICITADA)
+    listo.when(DERIVAR).then(SOLICITADA, PLAZO, ANOTADA)
     solicitado.when(DERIVAR).then_nothing()
     solicitado.when(replace(DERIVAR, fecha=date(2025, 5, 6))).then_refused(DerivacionRepetida)
 

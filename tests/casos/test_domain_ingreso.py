@@ -22,15 +22,12 @@ from services.casos.domain.rechazos import (
     EvaluacionNoCorresponde,
     OtorganteNoCorresponde,
     PersonaConCasoAbierto,
-    PoligonoNoActivo,
     SinBaseLegal,
-    SinEvaluacionFavorable,
     VigenciaAnterior,
 )
 from services.casos.events import (
     CasoDetectado,
     ConsentimientoRevocado,
-    ConstaPoligonoCerrado,
     CupoEstimado,
     CupoLiberado,
     CupoOcupado,
@@ -58,9 +55,10 @@ from tests.casos.ejemplos import (
     RECHAZAR,
     RESERVADA,
     REVOCAR,
+    en_barrio,
 )
 
-caso = Spec(CASO)
+caso = en_barrio(Spec(CASO))
 cupo = Spec(CUPO)
 evaluado = caso.given(DETECTADO, CONSENTIDO, INICIADA, COMPLETADA).given_on(
     CUPO, POLIGONO_ID, OCUPADO
@@ -207,34 +205,6 @@ def test_la_evaluacion_se_inicia_una_vez_y_se_completa_una_vez() -> None:
     evaluado.when(COMPLETAR).then_nothing()
     evaluado.when(replace(COMPLETAR, resultado="NO_INGRESA")).then_refused(EvaluacionNoCorresponde)
     caso.given(DETECTADO, CONSENTIDO).when(COMPLETAR).then_refused(EvaluacionNoCorresponde)
-
-
-def test_g11_k1_antes_de_la_evaluacion_no_hay_ingreso() -> None:
-    for historia in ((DETECTADO,), (DETECTADO, CONSENTIDO, INICIADA)):
-        spec = caso.given(*historia).given_on(POLIGONO, POLIGONO_ID, ELEGIDO)
-        spec.when(INGRESAR).then_refused(SinEvaluacionFavorable)
-    evaluado.given_on(POLIGONO, POLIGONO_ID, ELEGIDO).when(INGRESAR).then(INGRESADO)
-
-
-def test_k1_una_evaluacion_con_otro_resultado_no_ingresa() -> None:
-    for resultado in ("NO_INGRESA", "DERIVA"):
-        completada = replace(COMPLETADA, resultado=resultado)
-        spec = caso.given(DETECTADO, CONSENTIDO, INICIADA, completada)
-        spec = spec.given_on(POLIGONO, POLIGONO_ID, ELEGIDO)
-        spec.when(INGRESAR).then_refused(SinEvaluacionFavorable, resultado)
-
-
-def test_g11_k1_fuera_de_un_poligono_activo_no_hay_ingreso() -> None:
-    evaluado.when(INGRESAR).then_refused(PoligonoNoActivo, POLIGONO_ID)
-    otro_poligono = evaluado.given_on(POLIGONO, "poligono-2", ELEGIDO)
-    otro_poligono.when(INGRESAR).then_refused(PoligonoNoActivo)
-
-
-def test_p14_k1_un_poligono_cerrado_no_admite_ingresos() -> None:
-    cerrado = ConstaPoligonoCerrado(poligono_id=POLIGONO_ID)
-    evaluado.given_on(POLIGONO, POLIGONO_ID, ELEGIDO, cerrado).when(INGRESAR).then_refused(
-        PoligonoNoActivo
-    )
 
 
 def test_un_caso_ingresa_una_vez() -> None:

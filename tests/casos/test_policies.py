@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from services.casos.events import Cifrado, EvaluacionCompletada
 from services.casos.policies import FACTS, POLICIES
 from shared.catalogue import Catalogue
 from shared.declare import command_type, event_type
-from shared.policies import Fact, Foreign, Reaction, commands_for, consta_types, subscriptions
+from shared.policies import Foreign, Reaction, commands_for, consta_types, subscriptions
 from shared.schemas import dump, json_schema, load
 from shared.testing import Spec
 from tests.casos import ejemplos
@@ -34,10 +35,27 @@ def ocurre(fuente: str, tipo: str, data: dict[str, Any]) -> list[tuple[str, dict
 
 
 def consta(fuente: str, tipo: str, data: dict[str, Any]) -> tuple[str, Any]:
-    """(stream, own event) that recording the foreign event gives."""
-    ((nombre, forma, _),) = ocurre(fuente, tipo, data)
-    (fact,) = [f for f in FACTS if isinstance(f, Fact) and f.command == nombre]
-    return fact.stream_for(forma["data"]), fact.event_from(forma["data"])
+    """(stream, own event) that recording the foreign event gives, the first if there are several."""
+    return constan(fuente, tipo, data)[0]
+
+
+def constan(fuente: str, tipo: str, data: dict[str, Any]) -> list[tuple[str, Any]]:
+    """(stream, own event) of every recording of the foreign event."""
+    de_aqui = {f.command: f for f in FACTS if (f.source, f.type) == (fuente, tipo)}
+    return [
+        (de_aqui[nombre].stream_for(forma["data"]), de_aqui[nombre].event_from(forma["data"]))
+        for nombre, forma, _ in ocurre(fuente, tipo, data)
+        if nombre in de_aqui
+    ]
+
+
+def ordena(fuente: str, tipo: str, data: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """What the policies give, without the recordings."""
+    return [
+        (nombre, forma["data"], actor)
+        for nombre, forma, actor in ocurre(fuente, tipo, data)
+        if not actor.endswith("/constancia")
+    ]
 
 
 def test_k1_el_poligono_elegido_consta_y_queda_activo() -> None:
@@ -100,11 +118,129 @@ def test_p12_la_respuesta_de_la_oferta_se_registra_en_el_caso() -> None:
     respondida.when(load(type(RESPONDER), forma["data"])).then_accepted()
 
 
+def test_k12_p2_el_convenio_firmado_consta_en_su_barrio() -> None:
+    firma = {
+        "convenio_id": "convenio-1",
+        "programa": "COMUNIDAD_CRECE",
+        "partes": ["spd", "municipio"],
+        "objeto": "Texto libre que no debe llegar",
+        "barrio_id": "barrio-1",
+        "monto_clp": 1000,
+        "fecha": "2025-02-20",
+        "desde": None,
+        "hasta": None,
+    }
+    assert constan("alianzas", "ConvenioFirmado", firma) == [
+        ("convenio/convenio-1", ejemplos.FIRMADO),
+        ("territorio/barrio-1", ejemplos.DEL_BARRIO),
+    ]
+    sin_barrio = firma | {"barrio_id": None}
+    assert [s for s, _ in constan("alianzas", "ConvenioFirmado", sin_barrio)] == [
+        "convenio/convenio-1"
+    ]
+
+
+def test_k2_el_proyecto_y_su_plantilla_constan() -> None:
+    proyecto = {
+        "proyecto_id": "proyecto-1",
+        "territorio_id": "barrio-1",
+        "programa": "COMUNIDAD_CRECE",
+        "nombre_proyecto": "Texto libre que no debe llegar",
+        "plantilla_version": "CC.1",
+    }
+    assert constan("intervencion", "ProyectoAdjudicado", proyecto) == [
+        ("territorio/barrio-1", ejemplos.ADJUDICADO),
+        ("proyecto/proyecto-1", ejemplos.PROYECTO_1),
+    ]
+    plantilla = {"version": "CC.1", "edad_min": 7, "edad_max": 21, "tramos_edad": [], "nombre": "x"}
+    assert constan("intervencion", "PlantillaProgramaPublicada", plantilla) == [
+        ("plantilla/CC.1", ejemplos.EDADES)
+    ]
+
+
+def test_k5_de_una_excepcion_consta_la_regla_y_no_el_motivo() -> None:
+    excepcion = {
+        "proyecto_id": "proyecto-1",
+        "excepcion_id": "e-1",
+        "regla": "K5",
+        "motivo": "Texto libre que no debe llegar",
+        "autorizador": "jefatura",
+        "entidad": "otro texto",
+        "vigencia": "2025-06",
+    }
+    ((stream, hecho),) = constan("intervencion", "ExcepciónAutorizada", excepcion)
+    assert stream == "proyecto/proyecto-1"
+    assert dump(hecho) == {
+        "proyecto_id": "proyecto-1",
+        "excepcion_id": "e-1",
+        "regla": "K5",
+        "vigencia": "2025-06",
+    }
+
+
+def test_p13_una_oferta_cerrada_consta_y_se_revisa_quien_espera_de_ella() -> None:
+    cierre = {"oferta_id": "oferta-1", "fecha": "2025-03-31", "motivo": "Fin del verano"}
+    assert len(constan("alianzas", "OfertaCerrada", cierre)) == 1
+    assert ordena("alianzas", "OfertaCerrada", cierre) == [
+        ("RevisarDerivaciones", {"oferta_id": "oferta-1"}, "sistema:casos/P13")
+    ]
+
+
+def test_p14_una_fusion_consta_y_retira_cada_territorio_de_origen() -> None:
+    fusion = {"origen_ids": ["a", "b"], "destino_id": "c", "aliases": ["El Bajo"]}
+    ((stream, _),) = constan("territorios", "TerritoriosFusionados", fusion)
+    assert stream == "territorio/c"
+    assert ordena("territorios", "TerritoriosFusionados", fusion) == [
+        ("RetirarTerritorio", {"territorio_id": t, "sucesor_id": "c"}, "sistema:casos/P14")
+        for t in ("a", "b")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tipo", "orden"),
+    [
+        ("ProyectoSuspendido", []),
+        ("ProyectoReactivado", []),
+        ("ProyectoTerminadoAnticipadamente", ["PlanificarEgresos"]),
+        ("ModalidadCambiada", []),
+    ],
+)
+def test_p15_p16_la_vida_del_proyecto_consta(tipo: str, orden: list[str]) -> None:
+    data = {"proyecto_id": "proyecto-1", "fecha": "2025-03-20", "causal": "Texto libre"}
+    data |= {"modalidad": "REMOTA", "causa": "COVID-19"}
+    completo: dict[str, Any] = {**data, "canales": ["ZOOM"]}
+    ((stream, hecho),) = constan("intervencion", tipo, completo)
+    assert stream == "proyecto/proyecto-1"
+    assert not {"causal", "causa"} & dump(hecho).keys()
+    assert [nombre for nombre, _, _ in ordena("intervencion", tipo, completo)] == orden
+
+
 def test_se_suscribe_solo_a_lo_que_usa() -> None:
     assert subscriptions(REACCIONES) == {
-        "territorios": {"PolígonoElegido", "PolígonoCerrado"},
+        "territorios": {
+            "PolígonoElegido",
+            "PolígonoCerrado",
+            "TerritorioFocalizado",
+            "TerritorioCorregido",
+            "TerritoriosFusionados",
+        },
+        "intervencion": {
+            "ProyectoAdjudicado",
+            "PlantillaProgramaPublicada",
+            "ExcepciónAutorizada",
+            "ModalidadCambiada",
+            "ProyectoSuspendido",
+            "ProyectoReactivado",
+            "ProyectoTerminadoAnticipadamente",
+        },
         "alianzas": {
+            "ConvenioFirmado",
+            "ModificaciónConvenioTramitada",
+            "ConvenioModificado",
+            "ConvenioTerminado",
             "OfertaInstalada",
+            "OfertaSuspendida",
+            "OfertaReactivada",
             "OfertaCerrada",
             "ProtocoloDerivaciónAcordado",
             "DerivaciónRespondida",
@@ -112,6 +248,21 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
     }
     conocidos = Catalogue(DECIDERS).events.values()
     assert all(cls in conocidos for cls in consta_types(REACCIONES))
+
+
+def test_k10_ningun_hecho_ajeno_trae_texto_libre() -> None:
+    libres = {
+        "motivo",
+        "objeto",
+        "causal",
+        "causa",
+        "nombre",
+        "nombre_proyecto",
+        "detalle",
+        "entidad",
+    }
+    for cls in consta_types(REACCIONES):
+        assert not libres & {campo.name for campo in fields(cls)}, cls.__name__
 
 
 @pytest.mark.parametrize("cls", [c for d in DECIDERS for c in d.event_classes()])

@@ -32,6 +32,7 @@ from shared.values import digito_verificador
 from tests.casos import ejemplos
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
+from tests.contracts.examples import example
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
@@ -157,6 +158,28 @@ def test_k3_la_persona_es_un_uuid_al_azar_y_nada_mas(referencia: str) -> None:
     assert referencia not in str(rechazo.value.problem)
 
 
+def test_k10_un_rut_no_entra_y_un_codigo_si() -> None:
+    caso = ejemplos.en_barrio(Spec(DECIDERS[0]))
+    with pytest.raises(InvalidInput) as rechazo:
+        caso.when(replace(DETECTAR, caso_id="12.667.869-K")).events()
+    assert rechazo.value.problem["regla"] == "K10"
+    caso.when(replace(DETECTAR, caso_id="caso-12")).then_accepted()
+
+
+@pytest.mark.parametrize("decider", DECIDERS, ids=lambda d: d.category)
+def test_k10_ninguna_rectificacion_trae_texto_de_persona(decider: Any) -> None:
+    for cls in decider.event_classes():
+        abiertos = [ruta for ruta, _, _ in textos_abiertos(example(cls, clear_text=False))]
+        if decider.category == "alerta" or not abiertos:
+            continue  # the machinery's own are never rectified
+        hecho = example(cls, clear_text=False)
+        decider.admits(decider.initial, hecho, contexto())
+        for ruta in {ruta for ruta in abiertos if "." not in ruta and "[" not in ruta}:
+            con_rut = replace(hecho, **{ruta: "Juana 12.667.869-K"})
+            with pytest.raises(InvalidInput):
+                decider.admits(decider.initial, con_rut, contexto())
+
+
 def test_hay_un_ejemplo_de_cada_comando() -> None:
     assert {cls.__name__ for _, cls in COMANDOS} <= ORDENES.keys()
 
@@ -202,6 +225,18 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
     engine.dispose()
 
 
+def constar(log: EventLog, hecho: Any) -> None:
+    """Records a fact of another service, as a message of it would."""
+    (fact, *_) = [f for f in FACTS if f.records is type(hecho)]
+    executor = Executor(log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS)
+    payload = {
+        "command_id": str(uuid.uuid4()),
+        "occurred_at": "2025-03-01",
+        "data": dump(hecho),
+    }
+    executor.execute(fact.command, payload, Actor("sistema:casos/constancia", "sistema"))
+
+
 def enviar(log: EventLog, orden: Any) -> dict[str, Any]:
     executor = Executor(
         log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS, clear_text=False
@@ -223,6 +258,8 @@ def test_k10_lo_rechazado_no_deja_rastro_en_la_bitacora(log: EventLog) -> None:
 
 
 def test_k3_en_la_bitacora_una_persona_tiene_un_solo_caso_abierto(log: EventLog) -> None:
+    for hecho in (ejemplos.ELEGIDO, ejemplos.DEL_BARRIO, ejemplos.FIRMADO):
+        constar(log, hecho)
     enviar(log, DETECTAR)
     with pytest.raises(Refused) as rechazo:
         enviar(log, replace(DETECTAR, caso_id="caso-2"))

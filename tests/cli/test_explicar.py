@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,33 +15,10 @@ from shared.cli.lineage import chain_of, mermaid_of, text_of
 from shared.config import read_settings
 from shared.errors import NotFound
 from shared.lineage import Step
-from tests.cli.conftest import ROOT, environment
+from tests.cli.conftest import run
 
 pytestmark = pytest.mark.system
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where one demonstration has been loaded."""
-    where = tmp_path_factory.mktemp("explicar")
-    done = run(
-        where, "demo", "--carpeta", str(ROOT / "deploy/demo"), "--salida", str(where / "informes")
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return where
-
-
-def run(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "shared.cli", *arguments],
-        cwd=where,
-        env=environment(where),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

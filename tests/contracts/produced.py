@@ -13,7 +13,7 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
-from shared import common
+from shared import common, rectification
 from tests.contracts.declared import commands, definition, modules
 
 
@@ -46,7 +46,7 @@ class _Trace:
         self.order = order
         self.orders = set(commands()[service].values())
         self.events = set(definition(service).catalogue().events.values())
-        self.homes = (*modules(service), common)
+        self.homes = (*modules(service), common, rectification)
         self.seen: set[object] = set()
 
     def run(self) -> set[str]:

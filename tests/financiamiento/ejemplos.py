@@ -47,6 +47,7 @@ PDL = ConstaPDLValidado(
     version=1,
     iniciativas=(iniciativa(1), iniciativa(2), iniciativa(3, "HUERTOS")),
     ambitos_plantilla=AMBITOS,
+    fecha=date(2020, 2, 3),
 )
 
 

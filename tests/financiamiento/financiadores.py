@@ -17,6 +17,7 @@ from typing import Any  # noqa: E402
 
 from services.financiamiento.domain import DECIDERS  # noqa: E402
 from services.financiamiento.policies import FACTS  # noqa: E402
+from services.financiamiento.upcasters import UPCASTERS  # noqa: E402
 from shared.catalogue import Catalogue  # noqa: E402
 from shared.decider import Actor  # noqa: E402
 from shared.errors import Refused  # noqa: E402
@@ -32,7 +33,9 @@ PACIENCIA_S = 60
 
 
 def executor(log: EventLog) -> Executor:
-    return Executor(log, Catalogue(DECIDERS), producer="financiamiento/0+prueba", facts=FACTS)
+    return Executor(
+        log, Catalogue(DECIDERS, UPCASTERS), producer="financiamiento/0+prueba", facts=FACTS
+    )
 
 
 def envio(data: dict[str, Any]) -> dict[str, Any]:

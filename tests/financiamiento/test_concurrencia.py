@@ -14,6 +14,7 @@ from eventlet.event import Event
 
 from services.financiamiento.domain import DECIDERS
 from services.financiamiento.policies import FACTS
+from services.financiamiento.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
 from shared.decider import Actor
 from shared.errors import Refused
@@ -52,7 +53,9 @@ def log(tmp_path: Path) -> Iterator[_JuntosLog]:
 
 
 def executor(log: EventLog) -> Executor:
-    return Executor(log, Catalogue(DECIDERS), producer="financiamiento/0+prueba", facts=FACTS)
+    return Executor(
+        log, Catalogue(DECIDERS, UPCASTERS), producer="financiamiento/0+prueba", facts=FACTS
+    )
 
 
 def envio(data: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def test_f3_el_fondo_asignado_es_el_adjudicado() -> None:
 
 
 def test_f10_un_fondo_de_cero_no_se_asigna_y_uno_de_un_peso_si() -> None:
-    fondo.when(asignar(0)).then_refused(MontoFueraDeRango, "$0")
+    fondo.when(asignar(0)).then_refused(MontoFueraDeRango, "Un monto de $0")
     fondo.when(asignar(1)).then_accepted()
 
 
@@ -118,8 +118,16 @@ def test_f3_el_fondo_no_baja_de_lo_comprometido() -> None:
 def test_f10_el_fondo_modificado_sigue_siendo_mayor_que_cero() -> None:
     fondo.given(asignado()).when(modificar(-7_000_000)).then_refused(MontoFueraDeRango)
     fondo.given(asignado()).when(modificar(0)).then_refused(MontoFueraDeRango)
-    fondo.given(asignado()).when(modificar(2**53 - 1)).then_refused(MontoFueraDeRango)
+    fondo.given(asignado()).when(modificar(-7_000_001)).then_refused(MontoFueraDeRango, "-$1 ")
     fondo.given(asignado()).when(modificar(-6_999_999)).then_accepted()
+
+
+def test_f10_un_fondo_no_pasa_del_monto_mayor_y_el_mensaje_dice_cual_es() -> None:
+    con_un_peso = fondo.given(asignado(1))
+    con_un_peso.when(modificar(2**53 - 1)).then_refused(
+        MontoFueraDeRango, "$9.007.199.254.740.992", "a $9.007.199.254.740.991"
+    )
+    con_un_peso.when(modificar(2**53 - 2)).then_accepted()
 
 
 def test_f3_sin_fondo_asignado_no_se_modifica_ni_se_financia() -> None:

@@ -17,13 +17,16 @@ from services.financiamiento.domain.ordenes_rendicion import (
 )
 from services.financiamiento.domain.rechazos_rendicion import (
     EvaluacionFutura,
+    FeriadosDesconocidos,
     IniciativaSinEjecutar,
     PlazoInvalido,
     RendicionVencida,
 )
 from services.financiamiento.events import ConstaIniciativaEjecutada, ReceptorVinculado
-from services.financiamiento.events_rendicion import PlazoRendicionIniciado
+from services.financiamiento.events_rendicion import PlazoRendicionIniciado, Unidad
+from services.financiamiento.upcasters import UPCASTERS
 from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.schemas import dump, load
 from shared.testing import Spec
 from shared.values import Clp
 from tests.financiamiento.ejemplos import (
@@ -49,6 +52,17 @@ PLAZO = PlazoRendicionIniciado(
     ejecutada_el=date(2020, 6, 1),
     plazo_dias=60,
     vence_en=date(2020, 7, 31),
+    unidad="CORRIDOS",
+    cuenta_desde=date(2020, 6, 1),
+)
+# July 2020 of Res. CGR 30: the first 15 working days, without Thursday the 16th.
+HABILES = replace(INICIAR, plazo_dias=15, unidad="HABILES", desde="MES_SIGUIENTE")
+PLAZO_HABIL = replace(
+    PLAZO,
+    plazo_dias=15,
+    vence_en=date(2020, 7, 22),
+    unidad="HABILES",
+    cuenta_desde=date(2020, 6, 30),
 )
 ALERTA_ID = f"F12/{PROYECTO}/iniciativa-1"
 EMITIDA = AlertaPlazoEmitida(
@@ -86,10 +100,53 @@ def test_p9_la_iniciativa_ejecutada_inicia_el_plazo_para_rendir() -> None:
     Spec(FONDO).given(*pagado[:4]).when(INICIAR).then_refused(IniciativaSinEjecutar)
 
 
+def test_p9_en_dias_habiles_se_rinde_en_los_primeros_quince_del_mes_siguiente() -> None:
+    Spec(FONDO).given(*pagado).when(HABILES).then(PLAZO_HABIL)
+    fin_de_mes = replace(EJECUTADA, fecha=date(2020, 6, 30))
+    hecho = replace(PLAZO_HABIL, ejecutada_el=date(2020, 6, 30))
+    Spec(FONDO).given(*pagado, fin_de_mes).when(HABILES).then(hecho)
+    julio = replace(EJECUTADA, fecha=date(2020, 7, 1))
+    (hecho,) = Spec(FONDO).given(*pagado, julio).when(HABILES).events()
+    assert hecho.vence_en == date(2020, 8, 21)  # 15 August is a Saturday: 15 weekdays
+
+
+def test_p9_en_dias_habiles_desde_la_ejecucion() -> None:
+    desde_el_hecho = replace(HABILES, desde="HECHO")
+    (hecho,) = Spec(FONDO).given(*pagado).when(desde_el_hecho).events()
+    assert (hecho.cuenta_desde, hecho.vence_en) == (date(2020, 6, 1), date(2020, 6, 22))
+
+
+def test_f12_vencido_el_ultimo_dia_habil_no_hay_segundo_giro() -> None:
+    habil = al_dia.given(*pagado, PLAZO_HABIL)
+    habil.when(replace(SEGUNDO_GIRO, fecha=date(2020, 7, 23))).then_refused(
+        RendicionVencida, "2020-07-22"
+    )
+    habil.when(replace(SEGUNDO_GIRO, fecha=date(2020, 7, 22))).then_accepted()
+
+
+def test_f12_sin_los_feriados_del_anio_no_se_adivina_el_plazo() -> None:
+    lejos = Spec(FONDO).given(*pagado, replace(EJECUTADA, fecha=date(2035, 12, 3)))
+    lejos.when(HABILES).then_refused(FeriadosDesconocidos, "2035-12-31")
+    lejos.when(replace(HABILES, desde="HECHO")).then_accepted()
+    lejos.when(INICIAR).then_accepted()
+    siempre = Spec(FONDO).given(*pagado, replace(EJECUTADA, fecha=date.max))
+    siempre.when(HABILES).then_refused(FeriadosDesconocidos)
+
+
+def test_f12_el_plazo_guardado_sin_unidad_se_lee_en_dias_corridos() -> None:
+    guardado = dump(PLAZO)
+    del guardado["unidad"], guardado["cuenta_desde"]
+    leido = UPCASTERS.upcast("PlazoRendiciónIniciado", 1, 2, guardado)
+    assert load(PlazoRendicionIniciado, leido) == PLAZO
+    orden = {"proyecto_id": PROYECTO, "iniciativa_id": "iniciativa-1", "plazo_dias": 60}
+    assert load(IniciarPlazoRendicion, orden) == INICIAR
+
+
+@pytest.mark.parametrize("unidad", ["CORRIDOS", "HABILES"])
 @pytest.mark.parametrize("dias", [0, -1, 3_651, 10**12])
-def test_f12_el_plazo_es_un_numero_de_dias_que_sirve(dias: int) -> None:
+def test_f12_el_plazo_es_un_numero_de_dias_que_sirve(dias: int, unidad: Unidad) -> None:
     spec = Spec(FONDO).given(*pagado)
-    spec.when(replace(INICIAR, plazo_dias=dias)).then_refused(PlazoInvalido)
+    spec.when(replace(INICIAR, plazo_dias=dias, unidad=unidad)).then_refused(PlazoInvalido)
     spec.when(replace(INICIAR, plazo_dias=3_650)).then_accepted()
     fin = replace(EJECUTADA, fecha=date.max)
     Spec(FONDO).given(*pagado, fin).when(INICIAR).then_refused(PlazoInvalido)

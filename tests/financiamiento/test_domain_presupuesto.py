@@ -95,7 +95,7 @@ def test_f3_los_componentes_no_suman_mas_que_el_convenio() -> None:
 
 def test_f3_tampoco_cuando_la_suma_excede_el_monto_mayor() -> None:
     lleno = presupuesto.given(asignado(Clp.MAXIMO), asignado(Clp.MAXIMO, 1))
-    lleno.when(asignar(1, 2)).then_refused(PresupuestoInsuficiente)
+    lleno.when(asignar(1, 2)).then_refused(PresupuestoInsuficiente, "$9.007.199.254.740.992")
 
 
 @pytest.mark.parametrize("componente", [-1, 0, 3])

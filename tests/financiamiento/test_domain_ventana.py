@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.financiamiento.domain import FONDO, PLANTILLA
 from services.financiamiento.domain.rechazos import (
     AmbitoNoFinanciable,
+    FinanciamientoAnteriorAlPDL,
     FondoInsuficiente,
     PDLNoValidado,
     UrgenciaAntesDelPDL,
@@ -19,11 +21,22 @@ from services.financiamiento.events import (
     ConstaFaseCerrada,
     ConstaFaseIniciada,
     ConstaIniciativaIdentificada,
+    ConstaPDLValidado,
     ConstaPlantillaProgramaPublicada,
 )
+from services.financiamiento.upcasters import UPCASTERS
+from shared.schemas import dump, load
 from shared.testing import Spec
 from shared.values import Fase, Mes
-from tests.financiamiento.ejemplos import AMBITOS, PDL, PROYECTO, asignado, financiada, financiar
+from tests.financiamiento.ejemplos import (
+    AMBITOS,
+    PDL,
+    PROYECTO,
+    asignado,
+    financiada,
+    financiar,
+    iniciativa,
+)
 
 EDICION = "AL-2019"
 DIA_DEL_CIERRE = date(2020, 6, 10)
@@ -79,6 +92,67 @@ def test_f7_se_financia_entre_el_pdl_validado_y_el_cierre_de_la_fase_iii() -> No
 def test_f7_sin_pdl_validado_no_se_financia() -> None:
     fondo.given(asignado(), iniciada()).when(financiar()).then_refused(PDLNoValidado, PROYECTO)
     fondo.given(asignado(), iniciada(), PDL).when(financiar()).then_accepted()
+
+
+def test_f7_antes_de_validar_el_pdl_no_se_financia_y_el_mismo_dia_si() -> None:
+    validado = fondo.given(asignado(), PDL, iniciada())
+    validado.at("2020-02-02").when(financiar()).then_refused(
+        FinanciamientoAnteriorAlPDL, "iniciativa-1", "2020-02-03"
+    )
+    validado.at("2020-02-03").when(financiar()).then_accepted()
+    sin_fecha = fondo.given(asignado(), replace(PDL, fecha=None))
+    sin_fecha.at("2020-02-02").when(financiar()).then_accepted()
+
+
+@pytest.mark.parametrize(
+    ("momento", "cabe"),
+    [
+        ("2020-02-03T02:59:59Z", False),  # 23:59:59 of the 2nd in Santiago, UTC-3 in February
+        ("2020-02-03T03:00:00Z", True),
+        ("2020-01", False),
+        ("2020-02", True),  # some day of that month is not before
+    ],
+)
+def test_f7_el_dia_de_la_validacion_es_el_de_chile(momento: str, *, cabe: bool) -> None:
+    orden = fondo.given(asignado(), PDL).at(momento).when(financiar())
+    if cabe:
+        orden.then_accepted()
+    else:
+        orden.then_refused(FinanciamientoAnteriorAlPDL)
+
+
+def test_f7_cada_iniciativa_se_financia_desde_que_esta_en_un_pdl_validado() -> None:
+    segundo = replace(
+        PDL, version=2, fecha=date(2020, 5, 4), iniciativas=(iniciativa(1), iniciativa(4))
+    )
+    en_abril = fondo.given(asignado(), PDL, segundo).at("2020-04-01")
+    en_abril.when(financiar(1)).then_accepted()
+    en_abril.when(financiar(4, motivo_salto="Urge")).then_refused(
+        FinanciamientoAnteriorAlPDL, "iniciativa-4", "2020-05-04"
+    )
+    en_abril.at("2020-05-04").when(financiar(4, motivo_salto="Urge")).then_accepted()
+    de_vuelta = replace(PDL, version=3, fecha=date(2020, 6, 8))
+    con_tres = fondo.given(asignado(), PDL, segundo, de_vuelta)
+    con_tres.at("2020-06-07").when(financiar(2, motivo_salto="Urge")).then_refused(
+        FinanciamientoAnteriorAlPDL, "2020-06-08"
+    )
+    con_tres.at("2020-06-07").when(financiar(1)).then_accepted()
+
+
+def test_f7_f13_lo_que_se_financio_antes_del_pdl_es_una_urgencia_o_no_es() -> None:
+    con_permiso = con_flag.given(*urgente, PDL).at("2020-02-02")
+    (hecho,) = con_permiso.when(financiar()).events()
+    assert (hecho.pdl_version, hecho.lugar_prioridad) == (0, 0)
+    con_permiso.when(financiar(2)).then_refused(FinanciamientoAnteriorAlPDL)
+    sin_permiso = sin_flag.given(*urgente, PDL).at("2020-02-02")
+    sin_permiso.when(financiar()).then_refused(UrgenciaAntesDelPDL)
+
+
+def test_f7_el_pdl_guardado_sin_fecha_se_lee() -> None:
+    guardado = dump(PDL)
+    del guardado["fecha"]
+    leido = UPCASTERS.upcast("ConstaPDLValidado", 1, 2, guardado)
+    assert load(ConstaPDLValidado, leido) == replace(PDL, fecha=None)
 
 
 def test_f7_cerrada_la_fase_iii_no_se_financia_y_el_dia_del_cierre_todavia() -> None:

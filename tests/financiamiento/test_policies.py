@@ -98,7 +98,9 @@ def test_p9_la_iniciativa_ejecutada_consta_y_despues_inicia_su_plazo() -> None:
     assert inicia[1]["data"] == {
         "proyecto_id": "proyecto-1",
         "iniciativa_id": "i-1",
-        "plazo_dias": 60,
+        "plazo_dias": 15,
+        "unidad": "HABILES",
+        "desde": "MES_SIGUIENTE",
     }
 
 
@@ -108,6 +110,10 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
         "intervencion": {
             "ProyectoAdjudicado",
             "PDLValidado",
+            "PDLEnmendado",
+            "ProyectoSuspendido",
+            "ProyectoReactivado",
+            "ProyectoTerminadoAnticipadamente",
             "IniciativaEjecutada",
             "FaseIniciada",
             "FaseCerrada",
@@ -117,13 +123,15 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
             "CierreAdministrativoSolicitado",
         },
         "alianzas": {"ConvenioFirmado", "ConvenioModificado"},
+        "territorios": {"TerritorioCorregido", "TerritoriosFusionados", "PolígonoCerrado"},
     }
     assert len(consta_types(reacciones)) == len(FACTS)
 
 
 @pytest.mark.parametrize("cls", [c for d in DECIDERS for c in d.event_classes()])
 def test_cada_evento_tiene_su_esquema(cls: type[Any]) -> None:
-    assert event_type(cls).version == 1
+    versiones = {"ConstaPDLValidado": 2, "PlazoRendiciónIniciado": 2}
+    assert event_type(cls).version == versiones.get(event_type(cls).name, 1)
     assert json_schema(cls)["additionalProperties"] is False
 
 

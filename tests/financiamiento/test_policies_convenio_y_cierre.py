@@ -89,7 +89,13 @@ def test_p9_la_iniciativa_ejecutada_consta_antes_de_que_corra_su_plazo() -> None
         constancia("ConstatarIniciativaEjecutada", EJECUTADA),
         (
             "IniciarPlazoRendicion",
-            {"proyecto_id": "proyecto-1", "iniciativa_id": "iniciativa-1", "plazo_dias": 60},
+            {
+                "proyecto_id": "proyecto-1",
+                "iniciativa_id": "iniciativa-1",
+                "plazo_dias": 15,
+                "unidad": "HABILES",
+                "desde": "MES_SIGUIENTE",
+            },
             "sistema:financiamiento/P9",
         ),
     ]
@@ -97,12 +103,14 @@ def test_p9_la_iniciativa_ejecutada_consta_antes_de_que_corra_su_plazo() -> None
 
 def test_p10_cada_solicitud_de_cierre_pide_su_propia_respuesta() -> None:
     ocurrido = ocurre("intervencion", "CierreAdministrativoSolicitado", SOLICITADO)
+    solicitud = {"proyecto_id": "proyecto-1", "solicitud": 2}
     assert lo_que_dice(ocurrido) == [
+        constancia("ConstatarCierreAdministrativoSolicitado", solicitud),
         (
             "ResponderSolicitudCierre",
-            {"proyecto_id": "proyecto-1", "solicitud": 2},
+            solicitud,
             "sistema:financiamiento/P10",
-        )
+        ),
     ]
 
 

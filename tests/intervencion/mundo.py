@@ -18,14 +18,16 @@ from services.intervencion.domain.adjudicacion import AdjudicarProyecto
 from services.intervencion.domain.plantilla import PublicarPlantilla
 from services.intervencion.events import ConstaFondoAsignado, ConstaTerritorioRegistrado
 from shared.decider import Actor, Context, DomainError
+from shared.decision import Decision, decide
 from shared.declare import event_type, stream_of
-from shared.execution import Decision, decide
 from shared.moments import Moment
+from shared.policies import Fact, Foreign, Policy, commands_for
 from shared.schemas import load
 from shared.values import Clp, Cut, Mes, Region
 
 AHORA = datetime(2026, 1, 1, tzinfo=UTC)
 PLANTILLAS = Path(policies.__file__).parent / "plantillas"
+ORDENES = {cls.__name__: cls for decider in DECIDERS for cls in decider.command_classes()}
 DECIDE = {cls: decider for decider in DECIDERS for cls in decider.command_classes()}
 TERRITORIO = ConstaTerritorioRegistrado(
     territorio_id="t-1",
@@ -58,6 +60,20 @@ def adjudicar(version: str, **cambios: Any) -> AdjudicarProyecto:
         "termino_mes": Mes("2020-06"),
     }
     return AdjudicarProyecto(**campos | cambios)
+
+
+def ajeno(servicio: str, tipo: str, data: dict[str, Any], *, momento: str, numero: int) -> Foreign:
+    """An event of another service; `numero` makes its id."""
+    envelope = {
+        "type": tipo,
+        "event_id": f"01900000-0000-7000-8000-{numero:012}",
+        "occurred_at": momento,
+        "occurred_basis": "declarado",
+        "correlation_id": "8d3f7c1e-55f6-4d5f-9d1c-2c8c7f1b9a10",
+        "origin": None,
+        "data": data,
+    }
+    return Foreign(servicio, envelope)
 
 
 class Mundo:
@@ -114,6 +130,19 @@ class Mundo:
             self.consta(stream_of(hecho) if propio else decision.stream, hecho)
         self.reglas = decision.rules_version
         return list(decision.events)
+
+    def llega(self, event: Foreign) -> list[Any]:
+        """Facts are recorded and policies' commands run, as the kernel would; what they decided."""
+        hechos: list[Any] = []
+        reacciones: tuple[Fact | Policy, ...] = (*policies.FACTS, *policies.POLICIES)
+        for nombre, wire, actor in commands_for("intervencion", event, reacciones):
+            fact = next((f for f in policies.FACTS if f.command == nombre), None)
+            if fact is not None:
+                self.consta(fact.stream_for(wire["data"]), fact.event_from(wire["data"]))
+            else:
+                orden = load(ORDENES[nombre], wire["data"])
+                hechos += self.hacer(orden, wire["occurred_at"], actor=actor)
+        return hechos
 
     def rechaza(
         self,

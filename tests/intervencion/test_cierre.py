@@ -12,8 +12,6 @@ from services.intervencion.domain.cierre import (
     CierreSinActividades,
     CierreSinFondo,
     CierreSinLineaDeSalida,
-    ObservarCierre,
-    RealizarCierre,
     SolicitarCierre,
 )
 from services.intervencion.domain.ejecucion import IngresarLineaSalida, RegistrarActividad
@@ -29,11 +27,10 @@ from services.intervencion.events import (
     CierreAdministrativoSolicitado,
     ConstaSaldoFondoCertificado,
 )
-from services.intervencion.policies import FACTS, POLICIES
-from shared.policies import Foreign, commands_for
+from shared.policies import Foreign
 from shared.schemas import load
 from shared.values import Clp
-from tests.intervencion.mundo import Mundo, plantilla
+from tests.intervencion.mundo import Mundo, ajeno, plantilla
 from tests.intervencion.relato import P, dia
 
 SOLICITAR = SolicitarCierre(**P)
@@ -46,7 +43,6 @@ ACTIVIDAD = RegistrarActividad(
     componente=1,
     **P,
 )
-ORDENES: dict[str, Any] = {"RealizarCierre": RealizarCierre, "ObservarCierre": ObservarCierre}
 SALDADO = {
     "proyecto_id": "p-1",
     "asignado_clp": 7_000_000,
@@ -60,16 +56,7 @@ PENDIENTE = SALDADO | {"reintegrado_clp": 399_999}
 
 
 def respuesta(numero: int, tipo: str, data: dict[str, Any]) -> Foreign:
-    envelope = {
-        "type": tipo,
-        "event_id": f"01900000-0000-7000-8000-{numero:012}",
-        "occurred_at": dia(12, 20),
-        "occurred_basis": "declarado",
-        "correlation_id": "8d3f7c1e-55f6-4d5f-9d1c-2c8c7f1b9a10",
-        "origin": None,
-        "data": data,
-    }
-    return Foreign("financiamiento", envelope)
+    return ajeno("financiamiento", tipo, data, momento=dia(12, 20), numero=numero)
 
 
 CERTIFICADO = respuesta(1, "SaldoFondoCertificado", SALDADO)
@@ -84,19 +71,6 @@ OTRO_RECHAZO = respuesta(
     "CertificaciónSaldoRechazada",
     {"proyecto_id": "p-1", "iniciativas_sin_rendir": ["plaza"]},
 )
-
-
-def llega(mundo: Mundo, event: Foreign) -> list[Any]:
-    """Facts are recorded and policies' commands run, as the kernel would; what they decided."""
-    hechos: list[Any] = []
-    for nombre, wire, actor in commands_for("intervencion", event, (*FACTS, *POLICIES)):
-        fact = next((f for f in FACTS if f.command == nombre), None)
-        if fact is not None:
-            mundo.consta(fact.stream_for(wire["data"]), fact.event_from(wire["data"]))
-        else:
-            orden = load(ORDENES[nombre], wire["data"])
-            hechos += mundo.hacer(orden, wire["occurred_at"], actor=actor)
-    return hechos
 
 
 def listo() -> Mundo:
@@ -145,7 +119,7 @@ def test_i9_comunidad_crece_no_tiene_fondo_que_certificar() -> None:
 
 def test_p10_el_certificado_cierra_y_su_evento_es_el_certificado() -> None:
     mundo = solicitado()
-    (hecho,) = llega(mundo, CERTIFICADO)
+    (hecho,) = mundo.llega(CERTIFICADO)
     assert isinstance(hecho, CierreAdministrativoRealizado)
     assert hecho.certificado_saldo_id == CERTIFICADO.event_id
     assert str(hecho.fecha) == dia(12, 20)
@@ -156,12 +130,12 @@ def test_p10_el_certificado_cierra_y_su_evento_es_el_certificado() -> None:
 
 def test_g10_p10_el_rechazo_nombra_las_iniciativas_y_la_solicitud_se_repite() -> None:
     mundo = solicitado()
-    (hecho,) = llega(mundo, RECHAZO)
+    (hecho,) = mundo.llega(RECHAZO)
     assert isinstance(hecho, CierreAdministrativoObservado)
     assert hecho.iniciativas_sin_rendir == ("huerto", "plaza")
     (otra,) = mundo.hacer(SOLICITAR, dia(12, 25))
     assert otra.solicitud == 2
-    (realizado,) = llega(mundo, CERTIFICADO)
+    (realizado,) = mundo.llega(CERTIFICADO)
     assert isinstance(realizado, CierreAdministrativoRealizado)
 
 
@@ -170,47 +144,47 @@ def test_p10_el_rechazo_de_una_solicitud_anterior_llega_tarde() -> None:
     primero, segundo = (
         respuesta(9 + n, RECHAZO.type, {**RECHAZO.envelope["data"], "solicitud": n}) for n in (1, 2)
     )
-    assert len(llega(mundo, primero)) == 1
+    assert len(mundo.llega(primero)) == 1
     mundo.hacer(SOLICITAR, dia(12, 25))
-    assert llega(mundo, primero) == []
+    assert mundo.llega(primero) == []
     assert mundo.hacer(SOLICITAR, dia(12, 25)) == [], "the second request still waits"
-    assert len(llega(mundo, segundo)) == 1
+    assert len(mundo.llega(segundo)) == 1
 
 
 def test_i9_un_certificado_con_plata_pendiente_no_cierra_y_un_peso_despues_si() -> None:
     mundo = solicitado()
-    (hecho,) = llega(mundo, SIN_SALDAR)
+    (hecho,) = mundo.llega(SIN_SALDAR)
     assert isinstance(hecho, CierreAdministrativoObservado)
     assert (hecho.iniciativas_sin_rendir, hecho.pendiente_clp) == ((), Clp(1))
     mundo.hacer(SOLICITAR, dia(12, 25))
-    assert len(llega(mundo, CERTIFICADO)) == 1
+    assert len(mundo.llega(CERTIFICADO)) == 1
 
 
 def test_p10_un_certificado_que_nadie_pidio_no_cierra() -> None:
     mundo = listo()
-    assert llega(mundo, CERTIFICADO) == []
-    assert llega(mundo, RECHAZO) == []
+    assert mundo.llega(CERTIFICADO) == []
+    assert mundo.llega(RECHAZO) == []
     assert mundo.hacer(SOLICITAR, dia(12, 25))
 
 
 def test_p10_la_respuesta_repetida_no_cambia_nada() -> None:
     mundo = solicitado()
-    assert len(llega(mundo, RECHAZO)) == 1
-    assert llega(mundo, RECHAZO) == []
-    assert len(llega(mundo, CERTIFICADO)) == 1
-    assert llega(mundo, CERTIFICADO) == []
+    assert len(mundo.llega(RECHAZO)) == 1
+    assert mundo.llega(RECHAZO) == []
+    assert len(mundo.llega(CERTIFICADO)) == 1
+    assert mundo.llega(CERTIFICADO) == []
 
 
 def test_p10_la_respuesta_que_llega_a_un_proyecto_detenido_no_lo_cierra() -> None:
     mundo = solicitado()
     mundo.hacer(SuspenderProyecto(causal="Catástrofe", **P), dia(12, 18), fundamento="Res. 1")
-    assert llega(mundo, CERTIFICADO) == []
+    assert mundo.llega(CERTIFICADO) == []
     mundo.rechaza(ProyectoDetenido, SOLICITAR, dia(12, 20))
     mundo.hacer(ReactivarProyecto(motivo="Fin", **P), dia(12, 21), fundamento="Res. 2")
     (otra,) = mundo.hacer(SOLICITAR, dia(12, 22))
     assert otra.solicitud == 2
     mundo.hacer(TerminarProyecto(causal="Quiebra", **P), dia(12, 23), fundamento="Res. 3")
-    assert llega(mundo, RECHAZO) == []
+    assert mundo.llega(RECHAZO) == []
     mundo.rechaza(ProyectoTerminado, SOLICITAR, dia(12, 24))
 
 
@@ -231,13 +205,13 @@ def test_p10_en_cualquier_orden_y_cuantas_veces_sea_se_cierra_una_vez_con_lo_sal
         if n in solicita:
             mundo.hacer(SOLICITAR, dia(12, 20))
             pedido = True
-        llega(mundo, event)
+        mundo.llega(event)
         if pedido and event is CERTIFICADO:
             esperado = 1
         assert len(cierres(mundo)) == esperado
     if not esperado:
         mundo.hacer(SOLICITAR, dia(12, 20))
-        assert len(llega(mundo, CERTIFICADO)) == 1, "no answer leaves the saga stuck"
+        assert len(mundo.llega(CERTIFICADO)) == 1, "no answer leaves the saga stuck"
 
 
 @given(st.permutations([CERTIFICADO, RECHAZO, OTRO_RECHAZO, SIN_SALDAR, CERTIFICADO, RECHAZO]))
@@ -246,7 +220,7 @@ def test_p10_toda_permutacion_de_las_respuestas_termina_en_el_mismo_cierre(
 ) -> None:
     mundo = solicitado()
     for event in llegadas:
-        llega(mundo, event)
+        mundo.llega(event)
     (hecho,) = cierres(mundo)
     assert hecho.certificado_saldo_id == CERTIFICADO.event_id
     despues = mundo.streams["proyecto/p-1"].index(hecho)

@@ -9,6 +9,7 @@ import pytest
 
 from services.intervencion.domain.documento import PublicarDocumentoPrograma
 from services.intervencion.domain.ejecucion import (
+    EXCEPTUABLES,
     AutorizadorPriorizo,
     AutorizarExcepcion,
     CambiarModalidad,
@@ -164,11 +165,16 @@ def test_n5_una_excepcion_exige_fundamento_y_motivo() -> None:
     assert mundo.hacer(excepcion(), dia(1), actor="jefatura", fundamento="Resolución 1") == []
 
 
-def test_n6_no_toda_regla_admite_excepcion() -> None:
+@pytest.mark.parametrize("regla", ["I1", "I3", "I8", "F3", "K1"])
+def test_n6_no_toda_regla_admite_excepcion(regla: str) -> None:
     mundo = Mundo.con_proyecto()
     mundo.rechaza(
-        ReglaSinExcepcion, excepcion("I8"), dia(1), fundamento="R", menciona=("I8", "I2, I4")
+        ReglaSinExcepcion, excepcion(regla), dia(1), fundamento="R", menciona=(regla, "I2, I4")
     )
+    for admitida in EXCEPTUABLES:
+        assert mundo.hacer(
+            excepcion(admitida, excepcion_id=f"x-{admitida}"), dia(1), fundamento="R"
+        )
 
 
 def _con_iniciativa_prefactible() -> Mundo:

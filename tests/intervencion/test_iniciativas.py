@@ -29,7 +29,7 @@ from services.intervencion.events import (
     IniciativaMonitoreada,
 )
 from shared.values import Clp
-from tests.intervencion.mundo import Mundo
+from tests.intervencion.mundo import Mundo, ajeno
 from tests.intervencion.relato import (
     VALIDAR,
     P,
@@ -163,6 +163,26 @@ def test_p8_solo_una_iniciativa_financiada_se_ejecuta() -> None:
     assert mundo.hacer(avance("10"), dia(7)) == []
     assert estado(mundo) == "EN_EJECUCION"
     assert PDL.fold(mundo.streams["pdl/p-1"]).estado == "EN_IMPLEMENTACION"
+
+
+def test_p8_una_iniciativa_cuyo_financiamiento_se_anula_deja_de_ejecutarse() -> None:
+    mundo = Mundo.con_proyecto()
+    hasta_fase_tres(mundo)
+    mundo.consta("pdl/p-1", FINANCIADA)
+    assert mundo.hacer(avance("10"), dia(7))
+    anulado = {
+        "proyecto_id": "p-1",
+        "iniciativa_id": "huerto",
+        "monto_clp": 3_000_000,
+        "saldo_fondo_clp": 7_000_000,
+        "motivo": "El terreno no es municipal",
+    }
+    mundo.llega(ajeno("financiamiento", "FinanciamientoAnulado", anulado, momento=dia(7), numero=1))
+    assert estado(mundo) == "PRIORIZADA"
+    mundo.rechaza(IniciativaSinFinanciamiento, avance("20"), dia(8), menciona=("huerto",))
+    mundo.consta("pdl/p-1", FINANCIADA)
+    assert estado(mundo) == "EN_EJECUCION"
+    assert mundo.hacer(avance("20"), dia(8))
 
 
 def test_p8_una_iniciativa_se_ejecuta_con_la_fase_iii_abierta() -> None:

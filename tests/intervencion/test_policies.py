@@ -89,11 +89,20 @@ def test_un_evento_que_no_interesa_no_pide_nada() -> None:
 
 def test_las_suscripciones_son_las_del_readme() -> None:
     assert subscriptions((*FACTS, *POLICIES)) == {
-        "territorios": {"TerritorioRegistrado"},
+        "territorios": {
+            "TerritorioRegistrado",
+            "TerritorioCorregido",
+            "TerritoriosFusionados",
+            "PolígonoCerrado",
+        },
+        "alianzas": {"ConvenioFirmado", "ConvenioModificado", "InstituciónRegistrada"},
         "financiamiento": {
             "FondoAsignado",
             "FondoModificado",
             "IniciativaFinanciada",
+            "FinanciamientoAnulado",
+            "ReceptorHabilitado",
+            "ReceptorInhabilitado",
             "SaldoFondoCertificado",
             "CertificaciónSaldoRechazada",
         },

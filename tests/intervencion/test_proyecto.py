@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services.intervencion.domain.adjudicacion import (
@@ -9,7 +11,6 @@ from services.intervencion.domain.adjudicacion import (
     Etapa1MasLargaQueLaPlantilla,
     FechasRequeridas,
     MontosRequeridos,
-    TerritorioNoConsta,
 )
 from services.intervencion.domain.ejecucion import EstablecerCartaGantt
 from services.intervencion.domain.proyecto_estado import ProyectoSinFechas
@@ -20,7 +21,13 @@ from services.intervencion.domain.rechazos import (
     ProyectoNoAdjudicado,
     YaRegistrado,
 )
-from services.intervencion.events import ExcepcionAutorizada, Hito, ProyectoAdjudicado
+from services.intervencion.domain.territorio import TerritorioNoConsta
+from services.intervencion.events import (
+    ExcepcionAutorizada,
+    Hito,
+    ProyectoAdjudicado,
+    ProyectoDeEjecutor,
+)
 from shared.values import Clp, Cut, Mes, Region
 from tests.intervencion.mundo import TERRITORIO, Mundo, adjudicar, plantilla
 from tests.intervencion.relato import P, etapa, iniciar, planificar
@@ -33,10 +40,16 @@ def preparado(version: str = "AL-2019.1") -> Mundo:
     return mundo
 
 
+def sin_excepcion(hechos: list[Any]) -> bool:
+    return [type(h) for h in hechos] == [ProyectoAdjudicado, ProyectoDeEjecutor]
+
+
 def test_el_proyecto_adjudicado_fija_su_plantilla_y_su_comuna() -> None:
     mundo = preparado()
-    (hecho,) = mundo.hacer(adjudicar("AL-2019.1", termino_mes=Mes("2020-07")), "2019-07-01")
+    orden = adjudicar("AL-2019.1", termino_mes=Mes("2020-07"))
+    hecho, vinculo = mundo.hacer(orden, "2019-07-01")
     assert isinstance(hecho, ProyectoAdjudicado)
+    assert vinculo == ProyectoDeEjecutor(ejecutor_id="e-1", proyecto_id="p-1")
     assert (hecho.region, hecho.comuna_principal) == (Region("01"), Cut("01107"))
     assert mundo.reglas == hecho.plantilla_version == "AL-2019.1"
 
@@ -99,7 +112,7 @@ def test_i4_las_filas_reales_duran_lo_que_dice_su_plantilla(
     version: str, inicio: str, termino: str
 ) -> None:
     orden = adjudicar(version, inicio_mes=Mes(inicio), termino_mes=Mes(termino))
-    assert len(preparado(version).hacer(orden, "2019-07-01")) == 1
+    assert sin_excepcion(preparado(version).hacer(orden, "2019-07-01"))
 
 
 def test_i4_la_etapa_1_no_dura_mas_que_la_plantilla_salvo_excepcion_con_motivo() -> None:
@@ -107,7 +120,7 @@ def test_i4_la_etapa_1_no_dura_mas_que_la_plantilla_salvo_excepcion_con_motivo()
     orden = adjudicar("AL-2020.1", termino_mes=Mes("2020-07"))
     mundo.rechaza(Etapa1MasLargaQueLaPlantilla, orden, "2019-07-01", menciona=("12", "11"))
     motivada = adjudicar("AL-2020.1", termino_mes=Mes("2020-07"), motivo_diferencia="pandemia")
-    _, excepcion = mundo.hacer(motivada, "2019-07-01", actor="jefatura")
+    _, excepcion, _ = mundo.hacer(motivada, "2019-07-01", actor="jefatura")
     assert isinstance(excepcion, ExcepcionAutorizada)
     assert (excepcion.regla, excepcion.motivo) == ("I4", "pandemia")
     assert excepcion.autorizador == "jefatura"
@@ -115,15 +128,16 @@ def test_i4_la_etapa_1_no_dura_mas_que_la_plantilla_salvo_excepcion_con_motivo()
 
 def test_i4_una_carga_historica_puede_relajar_la_duracion() -> None:
     orden = adjudicar("AL-2020.1", termino_mes=Mes("2020-07"))
-    assert len(preparado("AL-2020.1").hacer(orden, "2019-07-01", relaja=("I4",))) == 1
+    hechos = preparado("AL-2020.1").hacer(orden, "2019-07-01", relaja=("I4",))
+    assert sin_excepcion(hechos)
 
 
 def test_x4_magallanes_dura_10_meses_y_no_se_rechaza() -> None:
     corta = {"inicio_mes": Mes("2020-07"), "termino_mes": Mes("2021-04")}
-    assert len(preparado("AL-2020.1").hacer(adjudicar("AL-2020.1", **corta), "2020-06")) == 1
+    assert sin_excepcion(preparado("AL-2020.1").hacer(adjudicar("AL-2020.1", **corta), "2020-06"))
     mundo = preparado("AL-2020.1")
     motivada = adjudicar("AL-2020.1", motivo_diferencia="inicio tardío", **corta)
-    _, excepcion = mundo.hacer(motivada, "2020-06")
+    _, excepcion, _ = mundo.hacer(motivada, "2020-06")
     assert (excepcion.regla, excepcion.motivo) == ("X4", "inicio tardío")
     assert mundo.hacer(motivada, "2020-06") == []
 

@@ -1,4 +1,7 @@
-"""Rules are data: other durations and a fourth ámbito need a template, not a change of code."""
+"""Rules are data: other durations and a fourth ámbito need a template, not a change of code.
+
+The whole life of such a project, across services, is tests/golden/test_plantilla_nueva.py.
+"""
 
 from __future__ import annotations
 

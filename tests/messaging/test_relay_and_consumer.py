@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import eventlet
 import pytest
 from kombu import Connection, Exchange
 
@@ -149,6 +150,21 @@ def test_of_two_relays_one_leads_and_the_other_takes_over(world: World) -> None:
     world.wait_until(world.caught_up)
     assert follower.published == 1
     assert world.copied("n") == [1, 2]
+
+
+def test_a_relay_and_a_consumer_that_are_killed_leave_nothing_to_those_who_come_after(
+    world: World,
+) -> None:
+    for thing in (world.subscriber(), world.relay()):
+        thread = eventlet.spawn(thing.run)
+        up = "connected" if isinstance(thing, Subscriber) else "leading"
+        world.wait_until(lambda thing=thing, up=up: getattr(thing, up))  # type: ignore[misc]  # bound now
+        thread.kill()
+    running(world)
+    world.start(world.relay())
+    world.note("n", 1)
+    world.wait_until(world.caught_up)
+    assert world.copied("n") == [1]
 
 
 def test_what_is_no_event_is_dead_lettered_and_the_rest_goes_on(world: World) -> None:

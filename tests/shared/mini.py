@@ -27,7 +27,7 @@ class CupoFijado:
     cupo: int
 
 
-@event("CajaAbierta")
+@event("CajaAbierta", fixed=("nombre",))
 class CajaAbierta:
     caja_id: str
     nombre: str

@@ -84,7 +84,7 @@ def test_the_same_code_decides_the_same(log: EventLog) -> None:
 
 
 def test_a_small_cache_makes_no_difference(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.redecide.CACHED_STREAMS", 1)
+    monkeypatch.setattr("shared.states.CACHED_STREAMS", 1)
     fill(log)
     assert differences(log) == {}
 

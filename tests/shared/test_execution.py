@@ -195,7 +195,7 @@ def test_only_a_historical_load_relaxes_and_only_what_may_be(
 def test_the_cache_of_states_forgets_and_is_never_wrong(
     sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.execution.CACHED_STREAMS", 2)
+    monkeypatch.setattr("shared.states.CACHED_STREAMS", 2)
     log = sqlite_site.open()
     one, two = mini_executor(log), mini_executor(log)
     run(one, "FijarCupo", cupo_id="general", cupo=100)
@@ -204,7 +204,7 @@ def test_the_cache_of_states_forgets_and_is_never_wrong(
     for turn in range(4):
         for number in range(5):
             run((one, two)[turn % 2], "LlenarCaja", caja_id=f"c{number}", unidades=25)
-    assert len(one._states) == 2
+    assert len(one._states._known) == 2
     with pytest.raises(Refused, match="serían 101"):
         run(one, "LlenarCaja", caja_id="c0", unidades=1)
 

@@ -188,7 +188,7 @@ class Servicio:
         hechos = self.definicion.facts()
         self.executor = Executor(
             self.log,
-            Catalogue(self.definicion.deciders, extra=consta_types(hechos)),
+            Catalogue(self.definicion.deciders, self.definicion.upcasters, consta_types(hechos)),
             producer=f"{self.nombre}/prueba",
             facts=hechos,
             relaxable=self.definicion.relaxable,

@@ -34,6 +34,7 @@ from services.territorios.domain.poligono import (
     PoligonoSinUnidadVecinal,
     PoligonoYaElegido,
     ReunionTecnicaFaltante,
+    SuperficieDiscordante,
     SuperficieInvalida,
 )
 from services.territorios.domain.territorio import TERRITORIO
@@ -90,7 +91,7 @@ elegido = PoligonoElegido(
     municipio=COQUIMBO,
     barrios=("Tierras Blancas",),
     geojson=GEOJSON,
-    area_m2=None,
+    area_m2=1_069_943,
 )
 indice = Spec(INDICE).at("2025-01")
 uv = Spec(UNIDAD_VECINAL).at("2025-01").given_on(INDICE, "i-1", calculado)
@@ -159,7 +160,7 @@ def test_t3_la_reunion_es_con_el_municipio_de_la_uv() -> None:
 def test_t3_el_poligono_se_elige_al_final_de_la_cadena() -> None:
     poligono.when(elegir).then(elegido)
     poligono.given(elegido).when(elegir).then_nothing()
-    poligono.given(elegido).when(replace(elegir, area_m2=5)).then_refused(PoligonoYaElegido)
+    poligono.given(elegido).when(replace(elegir, area_m2=1_069_944)).then_refused(PoligonoYaElegido)
 
 
 def test_t3_sin_reunion_con_el_municipio_no_hay_poligono() -> None:
@@ -183,7 +184,7 @@ def test_t3_el_municipio_del_poligono_es_el_de_su_uv() -> None:
 def test_la_carga_historica_elige_un_poligono_sin_uv_ni_geometria() -> None:
     pelado = ElegirPoligono(poligono_id="p-1", municipio=COQUIMBO, barrios=("Tierras Blancas",))
     Spec(POLIGONO).at("2025-01").historical("T3", "T4").when(pelado).then(
-        replace(elegido, uv_id=None, geojson=None)
+        replace(elegido, uv_id=None, geojson=None, area_m2=None)
     )
 
 
@@ -192,7 +193,19 @@ def test_t4_la_geometria_es_obligatoria_y_valida() -> None:
     poligono.when(replace(elegir, geojson="{}")).then_refused(GeometriaInvalida, "Polygon")
     poligono.historical("T4").when(replace(elegir, geojson="{}")).then_refused(GeometriaInvalida)
     poligono.when(replace(elegir, area_m2=0)).then_refused(SuperficieInvalida, "0 m²")
-    poligono.when(replace(elegir, area_m2=1)).then_accepted()
+    poligono.when(replace(elegir, area_m2=1)).then_refused(SuperficieDiscordante, "1069943 m²")
+    poligono.when(elegir).then(elegido)
+
+
+def test_t4_la_superficie_declarada_es_la_de_la_geometria_con_su_tolerancia() -> None:
+    """5 % of 1,069,943 m² is 53,497.15."""
+    for justa, excedida in ((1_123_440, 1_123_441), (1_016_446, 1_016_445)):
+        poligono.when(replace(elegir, area_m2=justa)).then(replace(elegido, area_m2=justa))
+        poligono.when(replace(elegir, area_m2=excedida)).then_refused(SuperficieDiscordante, "5 %")
+    pelado = ElegirPoligono(poligono_id="p-1", municipio=COQUIMBO, area_m2=26_000)
+    carga = Spec(POLIGONO).at("2025-01").historical("T3", "T4")
+    carga.when(pelado).then_accepted()
+    carga.when(replace(pelado, area_m2=0)).then_refused(SuperficieInvalida)
 
 
 def test_t0_el_poligono_se_ata_a_un_territorio_registrado() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
-from services.alianzas.domain.institucion import exigir_registradas
+from services.alianzas.domain.institucion import exigir_comprometibles
 from services.alianzas.events import (
     AporteComprometido,
     AporteCumplido,
@@ -132,7 +132,7 @@ def comprometer_aporte(aporte: Aporte, orden: ComprometerAporte, context: Contex
     if aporte.compromiso is not None:
         raise AporteYaComprometido(aporte_id=orden.aporte_id)
     _cuantia(orden.aporte_id, orden.tipo, orden)
-    exigir_registradas([orden.institucion_id], context)
+    exigir_comprometibles([orden.institucion_id], context.occurred_at.date, context)
     return [nuevo]
 
 

@@ -1,4 +1,4 @@
-"""P14: a barrio that was merged into another takes no more offers; they go to its successor."""
+"""A barrio: the offers meant for it (P15). Merged into another, it takes no more; they go to its successor (P14)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.alianzas.events import BarrioRetirado, ConstaTerritoriosFusionados
+from services.alianzas.events import (
+    BarrioRetirado,
+    ConstaTerritorioCorregido,
+    ConstaTerritoriosFusionados,
+    OfertaEnBarrio,
+)
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 
@@ -33,15 +38,19 @@ class RetirarBarrio:
     sucesor_id: str
 
 
-Event = ConstaTerritoriosFusionados | BarrioRetirado
+Event = ConstaTerritoriosFusionados | ConstaTerritorioCorregido | BarrioRetirado | OfertaEnBarrio
 
 
 @dataclass(frozen=True)
 class Barrio:
-    """`absorbidos`: what was merged into it. `sucesor_id`: what it was merged into, if it was."""
+    """`absorbidos`: what was merged into it. `sucesor_id`: what it was merged into, if it was.
+
+    `ofertas`: ids of those that were ever meant for it.
+    """
 
     absorbidos: frozenset[str] = frozenset()
     sucesor_id: str | None = None
+    ofertas: frozenset[str] = frozenset()
 
 
 def retirar_barrio(barrio: Barrio, orden: RetirarBarrio, context: Context) -> Sequence[Any]:
@@ -59,12 +68,21 @@ def exigir_barrio_activo(barrio_id: str | None, context: Context) -> None:
         raise BarrioFusionado(barrio_id=barrio_id, sucesor_id=sucesor_id)
 
 
+def anotar(barrio_id: str | None, oferta_id: str, context: Context) -> list[OfertaEnBarrio]:
+    """Once per barrio that the offer is meant for."""
+    if barrio_id is None or oferta_id in context.of(BARRIO, barrio_id).ofertas:
+        return []
+    return [OfertaEnBarrio(barrio_id=barrio_id, oferta_id=oferta_id)]
+
+
 def evolve(barrio: Barrio, hecho: Event) -> Barrio:
     match hecho:
         case ConstaTerritoriosFusionados(origen_ids=origen_ids):
             return replace(barrio, absorbidos=barrio.absorbidos | set(origen_ids))
         case BarrioRetirado(sucesor_id=sucesor_id):
             return replace(barrio, sucesor_id=sucesor_id)
+        case OfertaEnBarrio(oferta_id=oferta_id):
+            return replace(barrio, ofertas=barrio.ofertas | {oferta_id})
         case _:
             return barrio
 

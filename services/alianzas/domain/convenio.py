@@ -7,10 +7,10 @@ that relaxes A1 may lack the steps before; it may not contradict the ones that a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, assert_never
+from typing import Any, assert_never
 
+from services.alianzas.domain.convenio_estado import Convenio, Event, evolve
 from services.alianzas.domain.convenio_ordenes import (
     Command,
     ConvenioNoElaborado,
@@ -23,11 +23,13 @@ from services.alianzas.domain.convenio_ordenes import (
     FirmarConvenio,
     ModificarConvenio,
     PartesInsuficientes,
-    PlazoInvertido,
+    PlazoDelConvenioInvertido,
+    PrepararConvenio,
     TerminarConvenio,
     TramitarModificacionConvenio,
 )
-from services.alianzas.domain.institucion import exigir_registradas
+from services.alianzas.domain.convenio_plazo import preparar_convenio, resolver_plazo
+from services.alianzas.domain.institucion import exigir_comprometibles
 from services.alianzas.events import (
     ConvenioElaborado,
     ConvenioFirmado,
@@ -38,30 +40,6 @@ from services.alianzas.events import (
 from shared.decider import Context, Decider
 
 MINIMO_DE_PARTES = 2
-
-Event = (
-    ConvenioElaborado
-    | ConvenioFirmado
-    | ModificacionConvenioTramitada
-    | ConvenioModificado
-    | ConvenioTerminado
-)
-Estado = Literal[
-    "INEXISTENTE", "EN_ELABORACION", "FIRMADO", "EN_MODIFICACION", "VIGENTE", "TERMINADO"
-]
-
-
-@dataclass(frozen=True)
-class Convenio:
-    """`terminos`: the last event that says them whole."""
-
-    estado: Estado = "INEXISTENTE"
-    terminos: ConvenioElaborado | ConvenioFirmado | ConvenioModificado | None = None
-
-    @property
-    def suscrito(self) -> bool:
-        """Signed and not ended."""
-        return self.estado in {"FIRMADO", "EN_MODIFICACION", "VIGENTE"}
 
 
 def elaborar_convenio(
@@ -81,7 +59,7 @@ def elaborar_convenio(
         return []
     if convenio.estado not in {"INEXISTENTE", "EN_ELABORACION"}:
         raise ConvenioYaFirmado(convenio_id=orden.convenio_id)
-    exigir_registradas(nuevo.partes, context)
+    exigir_comprometibles(nuevo.partes, context.occurred_at.date, context)
     _exigir_plazo(nuevo.convenio_id, nuevo.desde, nuevo.hasta)
     return [nuevo]
 
@@ -114,10 +92,10 @@ def firmar_convenio(convenio: Convenio, orden: FirmarConvenio, context: Context)
         raise ConvenioYaFirmado(convenio_id=orden.convenio_id)
     if not context.relaxes("A1"):
         _exigir_firma_completa(convenio, nuevo)
-    exigir_registradas(nuevo.partes, context)
+    exigir_comprometibles(nuevo.partes, nuevo.fecha or context.occurred_at.date, context)
     _exigir_firma_previa(nuevo.convenio_id, nuevo.fecha, nuevo.desde)
     _exigir_plazo(nuevo.convenio_id, nuevo.desde, nuevo.hasta)
-    return [nuevo]
+    return [nuevo, *resolver_plazo(convenio, nuevo.convenio_id, context)]
 
 
 def _exigir_firma_completa(convenio: Convenio, nuevo: ConvenioFirmado) -> None:
@@ -196,13 +174,15 @@ def _exigir_firma_previa(convenio_id: str, fecha: date | None, rige: date | None
 
 def _exigir_plazo(convenio_id: str, desde: date | None, hasta: date | None) -> None:
     if desde is not None and hasta is not None and hasta < desde:
-        raise PlazoInvertido(convenio_id=convenio_id, desde=desde, hasta=hasta)
+        raise PlazoDelConvenioInvertido(convenio_id=convenio_id, desde=desde, hasta=hasta)
 
 
 def decide(convenio: Convenio, orden: Command, context: Context) -> Sequence[Any]:
     match orden:
         case ElaborarConvenio():
             return elaborar_convenio(convenio, orden, context)
+        case PrepararConvenio():
+            return preparar_convenio(convenio, orden, context)
         case FirmarConvenio():
             return firmar_convenio(convenio, orden, context)
         case TramitarModificacionConvenio():
@@ -213,22 +193,6 @@ def decide(convenio: Convenio, orden: Command, context: Context) -> Sequence[Any
             return terminar_convenio(convenio, orden, context)
         case _:
             assert_never(orden)
-
-
-def evolve(convenio: Convenio, hecho: Event) -> Convenio:
-    match hecho:
-        case ConvenioElaborado():
-            return Convenio("EN_ELABORACION", hecho)
-        case ConvenioFirmado():
-            return Convenio("FIRMADO", hecho)
-        case ModificacionConvenioTramitada():
-            return Convenio("EN_MODIFICACION", convenio.terminos)
-        case ConvenioModificado():
-            return Convenio("VIGENTE", hecho)
-        case ConvenioTerminado():
-            return Convenio("TERMINADO", convenio.terminos)
-        case _:
-            return convenio
 
 
 CONVENIO = Decider[Command, Convenio, Event](

@@ -7,7 +7,7 @@ from datetime import date
 from services.alianzas.events import Materia, Programa
 from shared.decider import DomainError
 from shared.declare import command
-from shared.values import Clp
+from shared.values import Clp, Cut
 
 
 class ConvenioNoElaborado(DomainError):
@@ -59,11 +59,25 @@ class FirmaPosterior(DomainError):
     remedy = "La fecha de firma es igual o anterior a aquella desde la que rige."
 
 
-class PlazoInvertido(DomainError):
+class PlazoDelConvenioInvertido(DomainError):
     """El convenio {convenio_id} terminaría el {hasta}, antes de empezar el {desde}."""
 
     rule = "A1"
     remedy = "Indique un término igual o posterior al inicio."
+
+
+class PoligonoSinConstancia(DomainError):
+    """No consta que el polígono {poligono_id} se haya elegido en el barrio {barrio_id}."""
+
+    rule = "P1"
+    remedy = "El convenio sigue a la elección del polígono, cuando territorios la publica."
+
+
+class PlazoDeFirmaInvalido(DomainError):
+    """Un plazo de {plazo_dias} días para firmar el convenio {convenio_id} no sirve."""
+
+    rule = "P1"
+    remedy = "Indique un número de días de 1 a 3650."
 
 
 @command("convenio/{convenio_id}")
@@ -78,6 +92,17 @@ class ElaborarConvenio:
     monto_clp: Clp | None = None
     desde: date | None = None
     hasta: date | None = None
+
+
+@command("convenio/{convenio_id}")
+class PrepararConvenio:
+    """Given by P1: drafts the convenio of a polygon with its municipality, to be signed in a term."""
+
+    convenio_id: str
+    poligono_id: str
+    barrio_id: str
+    municipio: Cut | None = None
+    plazo_dias: int
 
 
 @command("convenio/{convenio_id}")
@@ -127,6 +152,7 @@ class TerminarConvenio:
 
 Command = (
     ElaborarConvenio
+    | PrepararConvenio
     | FirmarConvenio
     | TramitarModificacionConvenio
     | ModificarConvenio

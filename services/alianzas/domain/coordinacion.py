@@ -1,6 +1,6 @@
 """One coordinator of alianzas público-privadas per region (A6), and who misses one (P4).
 
-A project awarded where there is no coordinator raises an alert; the next one assigned resolves it.
+A project without coordinator, at its award or in its Fase V, raises one alert; the next one assigned resolves it.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
+from services.alianzas.domain.alertas import emitir, resolver
+from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
 from services.alianzas.events import (
     ConstaProyectoAdjudicado,
     CoordinadorAPPAsignado,
     CoordinadorAPPRelevado,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import AlertaPlazoEmitida
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 from shared.values import Region
@@ -84,7 +86,8 @@ class RevisarCoordinacion:
 
 Command = AsignarCoordinador | RelevarCoordinador | RevisarCoordinacion
 Event = CoordinadorAPPAsignado | CoordinadorAPPRelevado | ConstaProyectoAdjudicado
-Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
+#: The rule of the alert, also when the policy that found it is another.
+REGLA: Final = "A6"
 
 
 @dataclass(frozen=True)
@@ -124,21 +127,16 @@ def asignar_coordinador(
     nuevo = CoordinadorAPPAsignado(
         region=orden.region, persona_ref=orden.persona_ref, desde=orden.desde
     )
-    return [nuevo, *_resueltas(coordinacion, context)]
-
-
-def _resueltas(coordinacion: Coordinacion, context: Context) -> list[AlertaPlazoResuelta]:
-    return [
-        AlertaPlazoResuelta(
-            alerta_id=alerta_de(proyecto_id), regla="A6", entidad=f"proyecto/{proyecto_id}"
-        )
+    resueltas = [
+        resuelta
         for proyecto_id in sorted(coordinacion.proyectos)
-        if context.of(ALERTA, alerta_de(proyecto_id))
+        for resuelta in resolver(context, REGLA, f"proyecto/{proyecto_id}")
     ]
+    return [nuevo, *resueltas]
 
 
 def relevar_coordinador(
-    coordinacion: Coordinacion, orden: RelevarCoordinador, _: Context
+    coordinacion: Coordinacion, orden: RelevarCoordinador, context: Context
 ) -> Sequence[Any]:
     ultimo = coordinacion.ultimo
     if ultimo is None or ultimo.persona_ref != orden.persona_ref:
@@ -149,11 +147,16 @@ def relevar_coordinador(
         raise CoordinadorInexistente(region=orden.region)
     if orden.hasta < ultimo.desde:
         raise RelevoAnterior(region=orden.region, hasta=orden.hasta, desde=ultimo.desde)
-    return [
-        CoordinadorAPPRelevado(
-            region=orden.region, persona_ref=orden.persona_ref, hasta=orden.hasta
-        )
+    relevo = CoordinadorAPPRelevado(
+        region=orden.region, persona_ref=orden.persona_ref, hasta=orden.hasta
+    )
+    sin_coordinacion = [
+        alerta
+        for proyecto_id in sorted(coordinacion.proyectos)
+        if context.of(PROYECTO_LEIDO, proyecto_id).pide_coordinacion
+        for alerta in sin_coordinador(context, orden.region, proyecto_id)
     ]
+    return [relevo, *sin_coordinacion]
 
 
 def revisar_coordinacion(
@@ -161,26 +164,20 @@ def revisar_coordinacion(
 ) -> Sequence[Any]:
     if orden.proyecto_id not in coordinacion.proyectos:
         raise ProyectoSinConstancia(region=orden.region, proyecto_id=orden.proyecto_id)
-    alerta_id = alerta_de(orden.proyecto_id)
-    if coordinacion.rige(context.occurred_at.date) or context.of(ALERTA, alerta_id):
+    if coordinacion.rige(context.occurred_at.date):
         return []
-    return [
-        AlertaPlazoEmitida(
-            alerta_id=alerta_id,
-            regla="A6",
-            entidad=f"proyecto/{orden.proyecto_id}",
-            detalle=(
-                f"La región {orden.region} no tiene coordinación de alianzas público-privadas "
-                f"para el proyecto {orden.proyecto_id}."
-            ),
-            vence_en=None,
-        )
-    ]
+    return sin_coordinador(context, orden.region, orden.proyecto_id)
 
 
-def alerta_de(proyecto_id: str) -> str:
-    """The id of the only alert that a project without coordinator raises."""
-    return f"A6-{proyecto_id}"
+def sin_coordinador(context: Context, region: Region, proyecto_id: str) -> list[AlertaPlazoEmitida]:
+    """The alert of a project whose region has nobody; at most one open."""
+    return emitir(
+        context,
+        REGLA,
+        f"proyecto/{proyecto_id}",
+        f"La región {region} no tiene coordinación de alianzas público-privadas "
+        f"para el proyecto {proyecto_id}.",
+    )
 
 
 def decide(coordinacion: Coordinacion, orden: Command, context: Context) -> Sequence[Any]:
@@ -216,19 +213,4 @@ COORDINACION = Decider[Command, Coordinacion, Event](
     initial=Coordinacion(),
     commands=Command,
     events=Event,
-)
-
-
-def _sin_comandos(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {orden!r}")
-
-
-#: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
-    category="alerta",
-    decide=_sin_comandos,
-    evolve=lambda _, hecho: isinstance(hecho, AlertaPlazoEmitida),
-    initial=False,
-    commands=None,
-    events=Alerta,
 )

@@ -33,6 +33,13 @@ class DerivacionYaAtendida(DomainError):
     remedy = "Casos puede solicitar una derivación nueva."
 
 
+class DerivacionYaExpirada(DomainError):
+    """La derivación {derivacion_id} expiró, o casos la reasignó: ya no espera respuesta."""
+
+    rule = "P12"
+    remedy = "Casos puede solicitar una derivación nueva."
+
+
 class DerivacionInadmisible(DomainError):
     """La derivación {derivacion_id} no se puede aceptar: {motivo}."""
 
@@ -67,7 +74,7 @@ class ResponderDerivacion:
 
 def recibir_derivacion(oferta: Oferta, orden: RecibirDerivacion, context: Context) -> Sequence[Any]:
     derivacion = _solicitada(oferta, orden.derivacion_id, orden.oferta_id)
-    if derivacion.respuesta is not None or context.of(DERIVACION, orden.derivacion_id):
+    if derivacion.respuesta is not None or context.of(DERIVACION, orden.derivacion_id) is not None:
         return []
     motivo = _impedimento(oferta, derivacion, context)
     if motivo is None:
@@ -98,8 +105,11 @@ def responder_derivacion(
         return []
     if derivacion.respuesta is not None:
         raise DerivacionYaRespondida(derivacion_id=orden.derivacion_id)
-    if context.of(DERIVACION, orden.derivacion_id):
+    fin = context.of(DERIVACION, orden.derivacion_id)
+    if fin == "ATENDIDA":
         raise DerivacionYaAtendida(derivacion_id=orden.derivacion_id)
+    if fin == "EXPIRADA":
+        raise DerivacionYaExpirada(derivacion_id=orden.derivacion_id)
     if not orden.acepta and orden.motivo is None:
         raise MotivoRequerido(derivacion_id=orden.derivacion_id)
     if orden.acepta and (motivo := _impedimento(oferta, derivacion, context)):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from services.alianzas.domain.institucion import exigir_registradas
+from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
 from services.alianzas.events import (
     SECTORES,
     ActorMesa,
     MesaTerritorialInstalada,
+    ModalidadSesionRegistrada,
     SesionMesaRealizada,
     TipoMesa,
 )
@@ -19,6 +21,7 @@ from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 
 MINIMO_DE_SECTORES = 2
+Modalidad = Literal["PRESENCIAL", "REMOTA", "SEMIPRESENCIAL"]  # C25
 
 
 class SectoresInsuficientes(DomainError):
@@ -52,15 +55,19 @@ class InstalarMesa:
 
 @command("mesa/{mesa_id}")
 class SesionarMesa:
+    """`modalidad` and `canal` are those of the mesa's project when left out (P16)."""
+
     mesa_id: str
     sesion_id: str
     fecha: date | None = None
     acuerdos: tuple[str, ...] = ()
     asistentes: int | None = None
+    modalidad: Modalidad | None = None
+    canal: str | None = None
 
 
 Command = InstalarMesa | SesionarMesa
-Event = MesaTerritorialInstalada | SesionMesaRealizada
+Event = MesaTerritorialInstalada | SesionMesaRealizada | ModalidadSesionRegistrada
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,28 @@ def sesionar_mesa(mesa: Mesa, orden: SesionarMesa, context: Context) -> Sequence
             fecha=orden.fecha,
             acuerdos=orden.acuerdos,
             asistentes=orden.asistentes,
+        ),
+        *_como_se_hizo(mesa, orden, context),
+    ]
+
+
+def _como_se_hizo(
+    mesa: Mesa, orden: SesionarMesa, context: Context
+) -> list[ModalidadSesionRegistrada]:
+    """P16: as told, else as the project works; nothing where neither is known."""
+    proyecto_id = mesa.instalacion.proyecto_id if mesa.instalacion else None
+    cambio = context.of(PROYECTO_LEIDO, proyecto_id).modalidad if proyecto_id else None
+    modalidad = orden.modalidad or (cambio.modalidad if cambio else None)
+    if modalidad is None:
+        return []
+    suyo = cambio.canales[0] if cambio and cambio.canales else None
+    del_proyecto = suyo if cambio and cambio.modalidad == modalidad else None
+    return [
+        ModalidadSesionRegistrada(
+            mesa_id=orden.mesa_id,
+            sesion_id=orden.sesion_id,
+            modalidad=modalidad,
+            canal=orden.canal or del_proyecto,
         )
     ]
 

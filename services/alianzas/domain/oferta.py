@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, assert_never
 
 from services.alianzas.domain import oferta_ordenes as ordenes
-from services.alianzas.domain.barrio import exigir_barrio_activo
+from services.alianzas.domain.alertas import resolver
+from services.alianzas.domain.barrio import anotar, exigir_barrio_activo
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.derivacion import (
     RecibirDerivacion,
@@ -17,8 +18,8 @@ from services.alianzas.domain.derivacion import (
     recibir_derivacion,
     responder_derivacion,
 )
-from services.alianzas.domain.institucion import exigir_registradas
-from services.alianzas.domain.oferta_estado import DERIVACION, Event, Oferta, evolve
+from services.alianzas.domain.institucion import exigir_comprometibles
+from services.alianzas.domain.oferta_estado import Event, Oferta, abiertas, evolve
 from services.alianzas.domain.oferta_ordenes import (
     CerrarOferta,
     CoordinarOferta,
@@ -55,9 +56,9 @@ def coordinar_oferta(oferta: Oferta, orden: CoordinarOferta, context: Context) -
     _exigir_abierta(oferta, orden.oferta_id)
     if oferta.ultima is not None:
         raise ordenes.OfertaYaRegistrada(oferta_id=orden.oferta_id)
-    exigir_registradas([orden.institucion_id], context)
+    exigir_comprometibles([orden.institucion_id], context.occurred_at.date, context)
     exigir_barrio_activo(nueva.barrio_id, context)
-    return [nueva]
+    return [nueva, *anotar(nueva.barrio_id, nueva.oferta_id, context)]
 
 
 def planificar_oferta(oferta: Oferta, orden: PlanificarOferta, context: Context) -> Sequence[Any]:
@@ -83,11 +84,11 @@ def planificar_oferta(oferta: Oferta, orden: PlanificarOferta, context: Context)
         raise ordenes.OfertaDeOtraInstitucion(
             oferta_id=orden.oferta_id, institucion_id=ultima.institucion_id
         )
-    exigir_registradas([orden.institucion_id], context)
+    exigir_comprometibles([orden.institucion_id], context.occurred_at.date, context)
     exigir_barrio_activo(nueva.barrio_id, context)
     _exigir_respaldo(oferta, nueva, context)
     _exigir_plazo(nueva)
-    return [nueva]
+    return [nueva, *anotar(nueva.barrio_id, nueva.oferta_id, context)]
 
 
 def instalar_oferta(oferta: Oferta, orden: InstalarOferta, context: Context) -> Sequence[Any]:
@@ -112,6 +113,11 @@ def instalar_oferta(oferta: Oferta, orden: InstalarOferta, context: Context) -> 
     _exigir_abierta(oferta, orden.oferta_id)
     if isinstance(ultima, OfertaInstalada):
         raise ordenes.OfertaYaInstalada(oferta_id=orden.oferta_id)
+    if oferta.suspendida_por is not None:
+        raise ordenes.OfertaDeProyectoDetenido(
+            oferta_id=orden.oferta_id, proyecto_id=oferta.suspendida_por
+        )
+    exigir_comprometibles([nueva.institucion_id], context.occurred_at.date, context)
     if not context.relaxes("A3"):
         if nueva.desde is None:
             raise ordenes.InicioFaltante(oferta_id=orden.oferta_id)
@@ -121,7 +127,7 @@ def instalar_oferta(oferta: Oferta, orden: InstalarOferta, context: Context) -> 
     _exigir_respaldo(oferta, nueva, context)
     _exigir_plazo(nueva)
     _exigir_dentro_del_convenio(nueva, context)
-    return [nueva]
+    return [nueva, *anotar(nueva.barrio_id, nueva.oferta_id, context)]
 
 
 def cerrar_oferta(oferta: Oferta, orden: CerrarOferta, context: Context) -> Sequence[Any]:
@@ -132,9 +138,8 @@ def cerrar_oferta(oferta: Oferta, orden: CerrarOferta, context: Context) -> Sequ
         return []
     if not isinstance(ultima, OfertaInstalada) and not context.relaxes("A3"):
         raise ordenes.OfertaNoInstalada(oferta_id=orden.oferta_id)
-    abiertas = [d for d in oferta.sin_rechazar() if not context.of(DERIVACION, d)]
-    if abiertas:
-        raise ordenes.DerivacionesAbiertas(oferta_id=orden.oferta_id, derivaciones=abiertas)
+    if pendientes := abiertas(oferta, context):
+        raise ordenes.DerivacionesAbiertas(oferta_id=orden.oferta_id, derivaciones=pendientes)
     return [
         OfertaCerrada(
             oferta_id=orden.oferta_id,
@@ -143,7 +148,8 @@ def cerrar_oferta(oferta: Oferta, orden: CerrarOferta, context: Context) -> Sequ
             barrio_id=ultima.barrio_id,
             fecha=orden.fecha,
             motivo=orden.motivo,
-        )
+        ),
+        *resolver(context, "P15", f"oferta/{orden.oferta_id}"),
     ]
 
 
@@ -175,7 +181,7 @@ def _exigir_respaldo(
 
 def _exigir_plazo(nueva: OfertaPlanificada | OfertaInstalada) -> None:
     if nueva.desde is not None and nueva.hasta is not None and nueva.hasta < nueva.desde:
-        raise ordenes.PlazoInvertido(
+        raise ordenes.PlazoDeLaOfertaInvertido(
             oferta_id=nueva.oferta_id, desde=nueva.desde, hasta=nueva.hasta
         )
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from services.alianzas.events import (
     ConstaDerivacionAtendida,
+    ConstaDerivacionExpirada,
     ConstaDerivacionSolicitada,
     DerivacionRespondida,
     OfertaCerrada,
     OfertaCoordinada,
     OfertaInstalada,
     OfertaPlanificada,
+    OfertaReactivada,
+    OfertaSuspendida,
 )
 from shared.decider import Context, Decider
 
@@ -22,6 +25,8 @@ Event = (
     OfertaCoordinada
     | OfertaPlanificada
     | OfertaInstalada
+    | OfertaSuspendida
+    | OfertaReactivada
     | OfertaCerrada
     | ConstaDerivacionSolicitada
     | DerivacionRespondida
@@ -39,17 +44,21 @@ class Derivacion:
 
 @dataclass(frozen=True)
 class Oferta:
-    """`ultima`: the last event that describes it, None while nothing is known of it."""
+    """`ultima`: the last event that describes it, None while nothing is known of it.
+
+    `suspendida_por`: the project that stopped, and the offer with it (P15).
+    """
 
     ultima: OfertaCoordinada | OfertaPlanificada | OfertaInstalada | None = None
     coordinada: bool = False
     cerrada: bool = False
+    suspendida_por: str | None = None
     derivaciones: dict[str, Derivacion] = field(default_factory=dict)
 
     def instalada(self, dia: date) -> bool:
         """Whether it takes referrals on that day; an unknown end is open."""
         ultima = self.ultima
-        if self.cerrada or not isinstance(ultima, OfertaInstalada):
+        if self.cerrada or self.suspendida_por or not isinstance(ultima, OfertaInstalada):
             return False
         return (ultima.desde or date.min) <= dia <= (ultima.hasta or date.max)
 
@@ -68,6 +77,10 @@ def evolve(oferta: Oferta, hecho: Event) -> Oferta:
             return replace(oferta, ultima=hecho, coordinada=True)
         case OfertaPlanificada() | OfertaInstalada():
             return replace(oferta, ultima=hecho)
+        case OfertaSuspendida(proyecto_id=proyecto_id):
+            return replace(oferta, suspendida_por=proyecto_id)
+        case OfertaReactivada():
+            return replace(oferta, suspendida_por=None)
         case OfertaCerrada():
             return replace(oferta, cerrada=True)
         case ConstaDerivacionSolicitada(derivacion_id=derivacion_id):
@@ -84,16 +97,39 @@ def _con(oferta: Oferta, derivacion_id: str, derivacion: Derivacion) -> Oferta:
     return replace(oferta, derivaciones={**oferta.derivaciones, derivacion_id: derivacion})
 
 
-def _sin_comandos(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"a referral is answered on its offer, not by {orden!r}")
+def _sin_comandos(_: Any, orden: None, __: Context) -> Sequence[Any]:
+    raise TypeError(f"decided on the offer, by `OFERTA`: {orden!r}")
 
 
-#: Whether casos says that a referral was attended.
-DERIVACION = Decider[None, bool, ConstaDerivacionAtendida](
+#: The offer as other streams read it; its commands are decided by `OFERTA`.
+OFERTA_LEIDA = Decider[None, Oferta, Event](
+    category="oferta",
+    decide=_sin_comandos,
+    evolve=evolve,
+    initial=Oferta(),
+    commands=None,
+    events=Event,
+)
+
+Fin = ConstaDerivacionAtendida | ConstaDerivacionExpirada
+FinDerivacion = Literal["ATENDIDA", "EXPIRADA"]
+
+
+def _fin(_: FinDerivacion | None, hecho: Fin) -> FinDerivacion:
+    return "ATENDIDA" if isinstance(hecho, ConstaDerivacionAtendida) else "EXPIRADA"
+
+
+#: How casos says that a referral ended, None while it has not said so.
+DERIVACION = Decider[None, FinDerivacion | None, Fin](
     category="derivacion",
     decide=_sin_comandos,
-    evolve=lambda _, __: True,
-    initial=False,
+    evolve=_fin,
+    initial=None,
     commands=None,
-    events=ConstaDerivacionAtendida,
+    events=Fin,
 )
+
+
+def abiertas(oferta: Oferta, context: Context) -> list[str]:
+    """Referrals that were not answered with a no and that casos has not said to have ended (A4)."""
+    return [d for d in oferta.sin_rechazar() if context.of(DERIVACION, d) is None]

@@ -78,7 +78,7 @@ class TerminoEstivalFaltante(DomainError):
     remedy = "Indique en «hasta» su último día."
 
 
-class PlazoInvertido(DomainError):
+class PlazoDeLaOfertaInvertido(DomainError):
     """La oferta {oferta_id} terminaría el {hasta}, antes de empezar el {desde}."""
 
     rule = "A3"
@@ -92,6 +92,13 @@ class OfertaFueraDelConvenio(DomainError):
     remedy = "El convenio rige desde {desde} hasta {hasta}."
 
 
+class OfertaDeProyectoDetenido(DomainError):
+    """La oferta {oferta_id} está suspendida porque lo está el proyecto {proyecto_id}."""
+
+    rule = "P15"
+    remedy = "Se instala cuando el proyecto se reactive."
+
+
 class OfertaYaCerrada(DomainError):
     """La oferta {oferta_id} ya está cerrada."""
 
@@ -103,7 +110,7 @@ class DerivacionesAbiertas(DomainError):
     """La oferta {oferta_id} tiene derivaciones abiertas: {derivaciones}."""
 
     rule = "A4"
-    remedy = "Antes hay que atenderlas, o responderlas con un no."
+    remedy = "Antes se atienden, se responden con un no, o casos las reasigna o deja expirar."
 
 
 @command("oferta/{oferta_id}")

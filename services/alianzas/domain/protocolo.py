@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
-from services.alianzas.domain.institucion import exigir_registradas
+from services.alianzas.domain.institucion import exigir_comprometibles, exigir_registradas
 from services.alianzas.events import CoordinacionProtocoloRegistrada, ProtocoloDerivacionAcordado
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
@@ -104,7 +104,7 @@ def acordar_protocolo(
         raise VigenciaInvertida(
             protocolo_id=orden.protocolo_id, desde=nuevo.desde, hasta=nuevo.hasta
         )
-    exigir_registradas(nuevo.instituciones, context)
+    exigir_comprometibles(nuevo.instituciones, context.occurred_at.date, context)
     return [nuevo]
 
 

@@ -1,26 +1,26 @@
-"""An ingressed case: who works with it, its plan, its tutorías, its objectives and its end."""
+"""An ingressed case: its plan, its tutorías, its objectives, its end and its return."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
 
+from services.casos.domain.barrio import exigir_barrio_abierto
+from services.casos.domain.carga import asumir
 from services.casos.domain.cupo import ocupar
-from services.casos.domain.estados import Caso, Egresado, Ficha, Ingresado, Plan
+from services.casos.domain.estados import Caso, Egresado, Ingresado, Plan
 from services.casos.domain.ingreso import (
     abierto,
     cerrar,
-    exigir_poligono_activo,
     existente,
     reservar_persona,
 )
+from services.casos.domain.modalidad import como_se_hizo
 from services.casos.domain.ordenes import (
     AprobarPlan,
-    AsignarDupla,
     EgresarCaso,
     EvaluarObjetivo,
     FormularPlan,
-    ReasignarCaso,
     RegistrarTutoria,
     ReingresarCaso,
 )
@@ -28,8 +28,6 @@ from services.casos.domain.rechazos import (
     CasoNoIngresado,
 )
 from services.casos.domain.rechazos_acompanamiento import (
-    AsignacionAnterior,
-    AsignacionNoCorresponde,
     AutorNoAprueba,
     CasoNoEgresado,
     DuracionInvalida,
@@ -42,7 +40,6 @@ from services.casos.domain.rechazos_acompanamiento import (
     PlanSinObjetivos,
     ProfesionalNoAsignado,
     SinPlanAprobado,
-    SinProfesionales,
     TutoriaAntesDelIngreso,
     TutoriaFutura,
     TutoriaRepetida,
@@ -50,9 +47,7 @@ from services.casos.domain.rechazos_acompanamiento import (
 )
 from services.casos.events import (
     CasoEgresado,
-    CasoReasignado,
     CasoReingresado,
-    DuplaAsignada,
     ObjetivoEvaluado,
     ObjetivoFormulado,
     PlanIntervencionAprobado,
@@ -72,49 +67,6 @@ def ingresado(caso: Caso, caso_id: str) -> Ingresado:
     if not isinstance(actual, Ingresado):
         raise CasoNoIngresado(caso_id=caso_id, etapa=actual.etapa)
     return actual
-
-
-def asignar(caso: Caso, orden: AsignarDupla) -> list[Any]:
-    ficha = _con_profesionales(caso, orden)
-    hecho = DuplaAsignada(
-        caso_id=orden.caso_id, profesional_ids=orden.profesional_ids, desde=orden.desde
-    )
-    if hecho in ficha.asignaciones:
-        return []
-    if ficha.asignaciones:
-        raise AsignacionNoCorresponde(
-            caso_id=orden.caso_id, situacion="ya tiene una dupla asignada"
-        )
-    return [hecho]
-
-
-def reasignar(caso: Caso, orden: ReasignarCaso) -> list[Any]:
-    ficha = _con_profesionales(caso, orden)
-    hecho = CasoReasignado(
-        caso_id=orden.caso_id,
-        profesional_ids=orden.profesional_ids,
-        desde=orden.desde,
-        motivo=orden.motivo,
-    )
-    if hecho in ficha.asignaciones:
-        return []
-    if not ficha.asignaciones:
-        raise AsignacionNoCorresponde(
-            caso_id=orden.caso_id, situacion="todavía no tiene una dupla asignada"
-        )
-    if orden.desde <= ficha.asignaciones[-1].desde:
-        raise AsignacionAnterior(
-            caso_id=orden.caso_id, desde=orden.desde, ultima=ficha.asignaciones[-1].desde
-        )
-    return [hecho]
-
-
-def _con_profesionales(caso: Caso, orden: AsignarDupla | ReasignarCaso) -> Ficha:
-    ficha = abierto(caso, orden.caso_id).ficha
-    ids = orden.profesional_ids
-    if not ids or len(set(ids)) != len(ids):
-        raise SinProfesionales(caso_id=orden.caso_id)
-    return ficha
 
 
 def formular_plan(caso: Caso, orden: FormularPlan, context: Context) -> list[Any]:
@@ -173,14 +125,15 @@ def aprobar_plan(caso: Caso, orden: AprobarPlan, context: Context) -> list[Any]:
 
 def registrar_tutoria(caso: Caso, orden: RegistrarTutoria, context: Context) -> list[Any]:
     actual = ingresado(caso, orden.caso_id)
+    modalidad, canal = como_se_hizo(actual.ficha.detectado.poligono_id, orden, context)
     tutoria = TutoriaRegistrada(
         caso_id=orden.caso_id,
         tutoria_id=orden.tutoria_id,
         profesional_id=orden.profesional_id,
         fecha=orden.fecha,
         duracion_min=orden.duracion_min,
-        modalidad=orden.modalidad,
-        canal=orden.canal,
+        modalidad=modalidad,
+        canal=canal,
         objetivos_trabajados=orden.objetivos_trabajados,
         asistencia=orden.asistencia,
     )
@@ -265,14 +218,15 @@ def reingresar(caso: Caso, orden: ReingresarCaso, context: Context) -> list[Any]
             ultimo=actual.egreso.fecha,
         )
     detectado = actual.ficha.detectado
-    exigir_poligono_activo(context, detectado.poligono_id)
+    exigir_barrio_abierto(context, detectado.poligono_id)
     reingreso = CasoReingresado(
         caso_id=orden.caso_id, poligono_id=detectado.poligono_id, fecha=orden.fecha
     )
     return [
         reingreso,
         *reservar_persona(context, detectado.persona_ref, orden.caso_id),
-        *ocupar(context, detectado.poligono_id, orden.caso_id),
+        *ocupar(context, detectado.poligono_id, orden.caso_id, orden.fecha),
+        *asumir(context, actual.ficha.dupla, orden.caso_id),
     ]
 
 

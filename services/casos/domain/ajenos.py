@@ -1,14 +1,18 @@
-"""What casos knows of polygons, offers and protocols: only recorded facts, nothing to command."""
+"""What casos knows of polygons, protocols, convenios and templates: only recorded facts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from services.casos.domain.privacidad import revisar_rectificado
 from services.casos.events import (
-    ConstaOfertaCerrada,
-    ConstaOfertaInstalada,
+    ConstaConvenioFirmado,
+    ConstaConvenioModificado,
+    ConstaConvenioTerminado,
+    ConstaModificacionConvenioTramitada,
+    ConstaPlantillaProgramaPublicada,
     ConstaPoligonoCerrado,
     ConstaPoligonoElegido,
     ConstaProtocoloDerivacionAcordado,
@@ -16,27 +20,19 @@ from services.casos.events import (
 from shared.decider import Context, Decider
 
 HechoPoligono = ConstaPoligonoElegido | ConstaPoligonoCerrado
-HechoOferta = ConstaOfertaInstalada | ConstaOfertaCerrada
+HechoConvenio = (
+    ConstaConvenioFirmado
+    | ConstaModificacionConvenioTramitada
+    | ConstaConvenioModificado
+    | ConstaConvenioTerminado
+)
+EstadoConvenio = Literal["SIN_FIRMAR", "FIRMADO", "EN_MODIFICACION", "VIGENTE", "TERMINADO"]
 
 
 @dataclass(frozen=True)
 class Poligono:
     activo: bool = False
-
-
-@dataclass(frozen=True)
-class Oferta:
-    """`instalada` is null until it is, and again when it closes without a date."""
-
-    instalada: ConstaOfertaInstalada | None = None
-    cerrada_el: date | None = None
-
-    def recibe(self, dia: date) -> ConstaOfertaInstalada | None:
-        """The installation that receives derivaciones that day, if there is one."""
-        if self.instalada is None or not _en(dia, self.instalada.desde, self.instalada.hasta):
-            return None
-        abierta = self.cerrada_el is None or dia < self.cerrada_el
-        return self.instalada if abierta else None
+    territorio_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +44,24 @@ class Protocolo:
         acuerdo = self.acordado
         if acuerdo is None or institucion_id not in acuerdo.instituciones:
             return None
-        vigente = _en(dia, acuerdo.desde, acuerdo.hasta)
-        return acuerdo.plazo_respuesta_dias if vigente else None
+        return acuerdo.plazo_respuesta_dias if en(dia, acuerdo.desde, acuerdo.hasta) else None
 
 
-def _en(dia: date, desde: date | None, hasta: date | None) -> bool:
+@dataclass(frozen=True)
+class Convenio:
+    """`barrio_id`: null while alianzas has not said of which it is."""
+
+    estado: EstadoConvenio = "SIN_FIRMAR"
+    barrio_id: str | None = None
+
+    def ampara(self, barrio_id: str) -> bool:
+        """K12: signed, also while it is being modified, not ended, and of that barrio."""
+        suscrito = self.estado in {"FIRMADO", "EN_MODIFICACION", "VIGENTE"}
+        return suscrito and self.barrio_id == barrio_id
+
+
+def en(dia: date, desde: date | None, hasta: date | None) -> bool:
+    """Both ends included; a null end is open."""
     return (desde is None or desde <= dia) and (hasta is None or dia <= hasta)
 
 
@@ -60,18 +69,24 @@ def _nunca(_: Any, orden: None, __: Context) -> list[Any]:
     raise TypeError(f"facts of other services are recorded, not decided: {orden!r}")
 
 
-def _evolve_poligono(_: Poligono, event: HechoPoligono) -> Poligono:
-    return Poligono(activo=isinstance(event, ConstaPoligonoElegido))
+def _evolve_poligono(poligono: Poligono, event: HechoPoligono) -> Poligono:
+    if isinstance(event, ConstaPoligonoElegido):
+        return Poligono(activo=True, territorio_id=event.territorio_id)
+    return replace(poligono, activo=False)
 
 
-def _evolve_oferta(oferta: Oferta, event: HechoOferta) -> Oferta:
-    if isinstance(event, ConstaOfertaInstalada):
-        return Oferta(instalada=event)
-    return Oferta() if event.fecha is None else replace(oferta, cerrada_el=event.fecha)
-
-
-def _evolve_protocolo(_: Protocolo, event: ConstaProtocoloDerivacionAcordado) -> Protocolo:
-    return Protocolo(acordado=event)
+def _evolve_convenio(convenio: Convenio, event: HechoConvenio) -> Convenio:
+    match event:
+        case ConstaConvenioFirmado():
+            return Convenio("FIRMADO", event.barrio_id)
+        case ConstaModificacionConvenioTramitada():
+            return replace(convenio, estado="EN_MODIFICACION")
+        case ConstaConvenioModificado():
+            return Convenio("VIGENTE", event.barrio_id)
+        case ConstaConvenioTerminado():
+            return replace(convenio, estado="TERMINADO")
+        case _:
+            return convenio
 
 
 POLIGONO = Decider[None, Poligono, HechoPoligono](
@@ -81,20 +96,34 @@ POLIGONO = Decider[None, Poligono, HechoPoligono](
     initial=Poligono(),
     commands=None,
     events=HechoPoligono,
-)
-OFERTA = Decider[None, Oferta, HechoOferta](
-    category="oferta",
-    decide=_nunca,
-    evolve=_evolve_oferta,
-    initial=Oferta(),
-    commands=None,
-    events=HechoOferta,
+    admits=revisar_rectificado,
 )
 PROTOCOLO = Decider[None, Protocolo, ConstaProtocoloDerivacionAcordado](
     category="protocolo",
     decide=_nunca,
-    evolve=_evolve_protocolo,
+    evolve=lambda _, event: Protocolo(acordado=event),
     initial=Protocolo(),
     commands=None,
     events=ConstaProtocoloDerivacionAcordado,
+    admits=revisar_rectificado,
+)
+CONVENIO = Decider[None, Convenio, HechoConvenio](
+    category="convenio",
+    decide=_nunca,
+    evolve=_evolve_convenio,
+    initial=Convenio(),
+    commands=None,
+    events=HechoConvenio,
+    admits=revisar_rectificado,
+)
+PLANTILLA = Decider[
+    None, ConstaPlantillaProgramaPublicada | None, ConstaPlantillaProgramaPublicada
+](
+    category="plantilla",
+    decide=_nunca,
+    evolve=lambda _, event: event,
+    initial=None,
+    commands=None,
+    events=ConstaPlantillaProgramaPublicada,
+    admits=revisar_rectificado,
 )

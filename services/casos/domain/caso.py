@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from services.casos.domain import acompanamiento, derivaciones, ingreso
+from services.casos.domain import acompanamiento, asignacion, derivaciones, ingreso
 from services.casos.domain.estados import Caso, Event, Inexistente, evolve
 from services.casos.domain.ordenes import (
     AprobarPlan,
@@ -14,6 +14,7 @@ from services.casos.domain.ordenes import (
     DetectarCaso,
     EgresarCaso,
     EvaluarObjetivo,
+    EvaluarPlazos,
     FormularPlan,
     IngresarCaso,
     IniciarEvaluacion,
@@ -27,7 +28,7 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from shared.decider import Context, Decider
 
 
@@ -48,9 +49,9 @@ def decide(caso: Caso, orden: Orden, context: Context) -> list[Any]:
         case RechazarIngreso():
             return ingreso.rechazar_ingreso(caso, orden, context)
         case AsignarDupla():
-            return acompanamiento.asignar(caso, orden)
+            return asignacion.asignar(caso, orden, context)
         case ReasignarCaso():
-            return acompanamiento.reasignar(caso, orden)
+            return asignacion.reasignar(caso, orden, context)
         case FormularPlan():
             return acompanamiento.formular_plan(caso, orden, context)
         case AprobarPlan():
@@ -61,6 +62,8 @@ def decide(caso: Caso, orden: Orden, context: Context) -> list[Any]:
             return acompanamiento.evaluar_objetivo(caso, orden)
         case SolicitarDerivacion():
             return derivaciones.solicitar(caso, orden, context)
+        case EvaluarPlazos():
+            return derivaciones.evaluar_plazos(caso, orden, context)
         case RegistrarRespuestaDerivacion():
             return derivaciones.responder(caso, orden)
         case AtenderDerivacion():
@@ -80,4 +83,5 @@ CASO = Decider[Orden, Caso, Event](
     initial=Inexistente(),
     commands=Orden,
     events=Event,
+    admits=revisar_rectificado,
 )

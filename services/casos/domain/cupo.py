@@ -1,11 +1,12 @@
-"""The places of a polygon (K5): in evaluation and ingressed never exceed what was estimated."""
+"""The places of a polygon (K5): in evaluation and ingressed never exceed what was estimated, unless excepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.barrio import proyecto_de
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos import (
     CupoAgotado,
     CupoInvalido,
@@ -45,17 +46,23 @@ def estimar(cupo: Cupo, orden: EstimarCupo, _: Context) -> list[Event]:
     return [] if cupo.estimado == estimado else [estimado]
 
 
-def ocupar(context: Context, poligono_id: str, caso_id: str) -> list[CupoOcupado]:
+def ocupar(context: Context, poligono_id: str, caso_id: str, dia: date) -> list[CupoOcupado]:
     """The place of a case; nothing if it has one already. Raises `CupoAgotado`."""
     cupo = context.of(CUPO, poligono_id)
     ocupados = cupo.ocupados | {caso_id}
     estimados = cupo.estimado.casos_estimados if cupo.estimado is not None else None
     # A lower estimate takes no place away, but nobody enters until there is room again.
-    if estimados is not None and len(ocupados) > estimados:
+    lleno = estimados is not None and len(ocupados) > estimados
+    if lleno and not _exceptuado(context, poligono_id, dia):
         raise CupoAgotado(poligono_id=poligono_id, estimados=estimados, ocupados=len(ocupados))
     if caso_id in cupo.ocupados:
         return []
     return [CupoOcupado(poligono_id=poligono_id, caso_id=caso_id)]
+
+
+def _exceptuado(context: Context, poligono_id: str, dia: date) -> bool:
+    del_barrio = proyecto_de(context, poligono_id)
+    return del_barrio is not None and del_barrio[1].exceptua("K5", dia)
 
 
 def liberar(context: Context, poligono_id: str, caso_id: str) -> list[CupoLiberado]:
@@ -84,4 +91,5 @@ CUPO = Decider[EstimarCupo, Cupo, Event](
     initial=Cupo(),
     commands=EstimarCupo,
     events=Event,
+    admits=revisar_rectificado,
 )

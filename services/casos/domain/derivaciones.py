@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from services.casos.domain.ajenos import OFERTA, PROTOCOLO
-from services.casos.domain.estados import Caso, Derivacion
+from services.casos.domain.ajenos import PROTOCOLO
+from services.casos.domain.alertas import resolver
+from services.casos.domain.estados import Caso, Derivacion, Ficha
 from services.casos.domain.ingreso import abierto, existente
+from services.casos.domain.oferta import OFERTA
 from services.casos.domain.ordenes import (
     AtenderDerivacion,
+    EvaluarPlazos,
     RegistrarRespuestaDerivacion,
     SolicitarDerivacion,
 )
@@ -16,17 +20,24 @@ from services.casos.domain.rechazos_acompanamiento import (
     DerivacionDesconocida,
     DerivacionNoCorresponde,
     DerivacionRepetida,
+    EvaluacionFutura,
     OfertaNoInstalada,
+    PlazoIncalculable,
     ProtocoloNoAcordado,
     SinConsentimientoParaDerivar,
 )
 from services.casos.events import (
     DerivacionAceptada,
+    DerivacionAnotada,
     DerivacionAtendida,
+    DerivacionExpirada,
     DerivacionRechazada,
     DerivacionSolicitada,
+    PlazoRespuestaIniciado,
 )
+from services.casos.events_comunes import MotivoExpiracion
 from shared.decider import Context
+from shared.feriados import FueraDelCalendario, sumar_dias_habiles
 
 
 def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[Any]:
@@ -48,6 +59,7 @@ def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[
     if not ficha.cubre("derivacion", orden.fecha):
         raise SinConsentimientoParaDerivar(caso_id=orden.caso_id, fecha=orden.fecha)
     return [
+        *_reemplazada(ficha, orden, context),
         DerivacionSolicitada(
             caso_id=orden.caso_id,
             derivacion_id=orden.derivacion_id,
@@ -55,7 +67,63 @@ def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[
             protocolo_id=orden.protocolo_id,
             plazo_respuesta_dias=plazo,
             fecha=orden.fecha,
-        )
+        ),
+        PlazoRespuestaIniciado(
+            caso_id=orden.caso_id,
+            derivacion_id=orden.derivacion_id,
+            plazo_dias=plazo,
+            vence_en=_vence(orden, plazo, context),
+        ),
+        DerivacionAnotada(
+            oferta_id=orden.oferta_id, derivacion_id=orden.derivacion_id, caso_id=orden.caso_id
+        ),
+    ]
+
+
+def _vence(orden: SolicitarDerivacion, plazo: int, context: Context) -> date:
+    """Ley 19.880, article 25: the terms of the state are of working days, as known today."""
+    try:
+        return sumar_dias_habiles(orden.fecha, plazo, segun=context.today)
+    except FueraDelCalendario as fuera:
+        raise PlazoIncalculable(
+            derivacion_id=orden.derivacion_id, desde=fuera.desde, hasta=fuera.hasta
+        ) from fuera
+
+
+def _reemplazada(ficha: Ficha, orden: SolicitarDerivacion, context: Context) -> list[Any]:
+    """What ends for the derivación whose place the new one takes."""
+    if orden.reemplaza is None:
+        return []
+    anterior = ficha.derivaciones.get(orden.reemplaza)
+    if anterior is None:
+        raise DerivacionDesconocida(caso_id=orden.caso_id, derivacion_id=orden.reemplaza)
+    if anterior.estado == "ATENDIDA":
+        raise DerivacionNoCorresponde(derivacion_id=orden.reemplaza, estado=anterior.estado)
+    avisada = resolver(context, "P13", f"derivacion/{orden.reemplaza}")
+    if not anterior.abierta:
+        return list(avisada)
+    return [_expirada(anterior, "REASIGNADA", orden.fecha), *avisada]
+
+
+def _expirada(derivacion: Derivacion, motivo: MotivoExpiracion, fecha: date) -> DerivacionExpirada:
+    return DerivacionExpirada(
+        caso_id=derivacion.hecho.caso_id,
+        derivacion_id=derivacion.hecho.derivacion_id,
+        oferta_id=derivacion.hecho.oferta_id,
+        motivo=motivo,
+        fecha=fecha,
+    )
+
+
+def evaluar_plazos(caso: Caso, orden: EvaluarPlazos, context: Context) -> list[Any]:
+    """P12: what was not answered in its working days expires, also when the case has ended."""
+    if orden.al > context.today:
+        raise EvaluacionFutura(al=orden.al, hoy=context.today)
+    ficha = existente(caso, orden.caso_id).ficha
+    return [
+        _expirada(derivacion, "PLAZO", orden.al)
+        for _, derivacion in sorted(ficha.derivaciones.items())
+        if derivacion.vencida(orden.al)
     ]
 
 

@@ -17,6 +17,7 @@ from services.casos.events import (
     ConsentimientoRevocado,
     DerivacionAceptada,
     DerivacionAtendida,
+    DerivacionExpirada,
     DerivacionRechazada,
     DerivacionSolicitada,
     DuplaAsignada,
@@ -27,8 +28,10 @@ from services.casos.events import (
     ObjetivoFormulado,
     PlanIntervencionAprobado,
     PlanIntervencionFormulado,
+    PlazoRespuestaIniciado,
     TutoriaRegistrada,
 )
+from shared.decider import Context, Decider
 
 Event = (
     CasoDetectado
@@ -48,6 +51,8 @@ Event = (
     | DerivacionAceptada
     | DerivacionRechazada
     | DerivacionAtendida
+    | DerivacionExpirada
+    | PlazoRespuestaIniciado
     | CasoEgresado
     | CasoReingresado
 )
@@ -72,8 +77,20 @@ class Consentimiento:
 
 @dataclass(frozen=True)
 class Derivacion:
+    """`vence_en`: by when the offer answers."""
+
     hecho: DerivacionSolicitada
-    estado: Literal["SOLICITADA", "ACEPTADA", "RECHAZADA", "ATENDIDA"] = "SOLICITADA"
+    estado: Literal["SOLICITADA", "ACEPTADA", "RECHAZADA", "ATENDIDA", "EXPIRADA"] = "SOLICITADA"
+    vence_en: date | None = None
+
+    @property
+    def abierta(self) -> bool:
+        """It waits for an answer or for being attended."""
+        return self.estado in {"SOLICITADA", "ACEPTADA"}
+
+    def vencida(self, al: date) -> bool:
+        """Nobody answered in time."""
+        return self.estado == "SOLICITADA" and self.vence_en is not None and al > self.vence_en
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,11 @@ class Ficha:
     def asignados_el(self, dia: date) -> tuple[str, ...]:
         vigentes = [a for a in self.asignaciones if a.desde <= dia]
         return vigentes[-1].profesional_ids if vigentes else ()
+
+    @property
+    def dupla(self) -> tuple[str, ...]:
+        """Those who were assigned last."""
+        return self.asignaciones[-1].profesional_ids if self.asignaciones else ()
 
 
 @dataclass(frozen=True)
@@ -231,6 +253,11 @@ def _con_hecho(ficha: Ficha, event: Event) -> Ficha:
             return _derivacion(ficha, event.derivacion_id, "RECHAZADA")
         case DerivacionAtendida():
             return _derivacion(ficha, event.derivacion_id, "ATENDIDA")
+        case DerivacionExpirada():
+            return _derivacion(ficha, event.derivacion_id, "EXPIRADA")
+        case PlazoRespuestaIniciado():
+            esperada = replace(ficha.derivaciones[event.derivacion_id], vence_en=event.vence_en)
+            return _con_derivacion(ficha, event.derivacion_id, esperada)
         case _:
             return ficha
 
@@ -245,3 +272,18 @@ def _con_derivacion(ficha: Ficha, clave: str, derivacion: Derivacion) -> Ficha:
 
 def _derivacion(ficha: Ficha, clave: str, estado: Any) -> Ficha:
     return _con_derivacion(ficha, clave, replace(ficha.derivaciones[clave], estado=estado))
+
+
+def _nunca(_: Caso, orden: None, __: Context) -> list[Any]:
+    raise TypeError(f"read only, decided by `CASO`: {orden!r}")
+
+
+#: The case as other streams read it.
+CASO_LEIDO = Decider[None, Caso, Event](
+    category="caso",
+    decide=_nunca,
+    evolve=evolve,
+    initial=Inexistente(),
+    commands=None,
+    events=Event,
+)

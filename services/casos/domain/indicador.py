@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos_acompanamiento import (
     IndicadorFueraDeRango,
     IndicadorYaDeclarado,
@@ -63,4 +63,5 @@ INDICADOR = Decider[DeclararIndicador, Declarados, IndicadorDeclarado](
     initial={},
     commands=DeclararIndicador,
     events=IndicadorDeclarado,
+    admits=revisar_rectificado,
 )

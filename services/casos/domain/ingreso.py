@@ -1,10 +1,12 @@
-"""From detection to ingress: one open case per person, a legal basis, an evaluation, a place."""
+"""From detection to ingress: one open case per person, a convenio, a legal basis, an evaluation, an age, a place."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from services.casos.domain.ajenos import POLIGONO
+from services.casos.domain.alertas import resolver
+from services.casos.domain.barrio import exigir_barrio_abierto, exigir_convenio, exigir_edad
+from services.casos.domain.carga import soltar
 from services.casos.domain.cupo import liberar, ocupar
 from services.casos.domain.estados import (
     Abierto,
@@ -38,7 +40,6 @@ from services.casos.domain.rechazos import (
     EvaluacionNoCorresponde,
     OtorganteNoCorresponde,
     PersonaConCasoAbierto,
-    PoligonoNoActivo,
     SinBaseLegal,
     SinEvaluacionFavorable,
     VigenciaAnterior,
@@ -98,17 +99,17 @@ def reservar_persona(context: Context, persona_ref: str, caso_id: str) -> list[C
 
 
 def cerrar(context: Context, ficha: Ficha, caso_id: str) -> list[Any]:
-    """What every end of a case does: the person is free again, and so is the place."""
+    """What every end of a case does: the person is free again, the place, and who worked with it."""
     clave = clave_de(ficha.detectado.persona_ref)
-    libres = liberar(context, ficha.detectado.poligono_id, caso_id)
+    libres: list[Any] = []
     if context.of(CLAVE, clave).titular == caso_id:
-        return [ClaveLiberada(clave=clave, titular=caso_id), *libres]
-    return list(libres)
-
-
-def exigir_poligono_activo(context: Context, poligono_id: str) -> None:
-    if not context.of(POLIGONO, poligono_id).activo:
-        raise PoligonoNoActivo(poligono_id=poligono_id)
+        libres.append(ClaveLiberada(clave=clave, titular=caso_id))
+    libres += liberar(context, ficha.detectado.poligono_id, caso_id)
+    libres += soltar(context, ficha.dupla, caso_id)
+    libres += resolver(context, "P15", f"caso/{caso_id}")
+    for derivacion_id in sorted(ficha.derivaciones):
+        libres += resolver(context, "P13", f"derivacion/{derivacion_id}")
+    return libres
 
 
 def detectar(caso: Caso, orden: DetectarCaso, context: Context) -> list[Any]:
@@ -123,6 +124,7 @@ def detectar(caso: Caso, orden: DetectarCaso, context: Context) -> list[Any]:
         if caso.ficha.detectado == detectado:
             return []
         raise CasoYaDetectado(caso_id=orden.caso_id)
+    exigir_convenio(context, orden.poligono_id)
     return [detectado, *reservar_persona(context, orden.persona_ref, orden.caso_id)]
 
 
@@ -199,7 +201,9 @@ def iniciar_evaluacion(caso: Caso, orden: IniciarEvaluacion, context: Context) -
         raise EvaluacionNoCorresponde(caso_id=orden.caso_id, etapa=actual.etapa)
     if not actual.ficha.cubre("evaluacion", orden.fecha):
         raise SinBaseLegal(caso_id=orden.caso_id, fecha=orden.fecha)
-    return [inicio, *ocupar(context, actual.ficha.detectado.poligono_id, orden.caso_id)]
+    poligono_id = actual.ficha.detectado.poligono_id
+    exigir_convenio(context, poligono_id)
+    return [inicio, *ocupar(context, poligono_id, orden.caso_id, orden.fecha)]
 
 
 def completar_evaluacion(caso: Caso, orden: CompletarEvaluacion) -> list[Any]:
@@ -227,8 +231,9 @@ def ingresar(caso: Caso, orden: IngresarCaso, context: Context) -> list[Any]:
         raise CasoYaIngresado(caso_id=orden.caso_id)
     if not (isinstance(actual, Evaluado) and actual.resultado == "INGRESA"):
         raise SinEvaluacionFavorable(caso_id=orden.caso_id, etapa=actual.etapa)
-    exigir_poligono_activo(context, poligono_id)
-    return [ingreso, *ocupar(context, poligono_id, orden.caso_id)]
+    exigir_barrio_abierto(context, poligono_id)
+    exigir_edad(context, poligono_id, orden.tramo_edad)
+    return [ingreso, *ocupar(context, poligono_id, orden.caso_id, orden.fecha)]
 
 
 def rechazar_ingreso(caso: Caso, orden: RechazarIngreso, context: Context) -> list[Any]:

@@ -142,14 +142,17 @@ class AprobarPlan:
 
 @command("caso/{caso_id}")
 class RegistrarTutoria:
-    """An individual session, or its convocation when `asistencia` is false."""
+    """An individual session, or its convocation when `asistencia` is false.
+
+    `modalidad` and `canal` are those of the project when left out (P16).
+    """
 
     caso_id: str
     tutoria_id: str
     profesional_id: str
     fecha: date
     duracion_min: int
-    modalidad: Modalidad
+    modalidad: Modalidad | None = None
     canal: Canal | None = None
     objetivos_trabajados: tuple[str, ...] = ()
     asistencia: bool
@@ -167,13 +170,25 @@ class EvaluarObjetivo:
 
 @command("caso/{caso_id}")
 class SolicitarDerivacion:
-    """Asks an offer to receive the case, under a protocol."""
+    """Asks an offer to receive the case, under a protocol.
+
+    `reemplaza`: the derivación of this case whose place it takes (A4, P13).
+    """
 
     caso_id: str
     derivacion_id: str
     oferta_id: str
     protocolo_id: str
     fecha: date
+    reemplaza: str | None = None
+
+
+@command("caso/{caso_id}")
+class EvaluarPlazos:
+    """The clock: what no offer answered by the day `al` expires (P12). Never a future day."""
+
+    caso_id: str
+    al: date
 
 
 @command("caso/{caso_id}")
@@ -228,6 +243,7 @@ Orden = (
     | RegistrarTutoria
     | EvaluarObjetivo
     | SolicitarDerivacion
+    | EvaluarPlazos
     | RegistrarRespuestaDerivacion
     | AtenderDerivacion
     | EgresarCaso

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from shared.codes import is_code, looks_personal
 from shared.decider import Context
 from shared.errors import InvalidInput
 
@@ -20,23 +21,10 @@ C = TypeVar("C")
 
 REGLA: Final = "K10"
 
-_CODIGO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-_UUID_DENTRO: Final = re.compile(rf"(?<![0-9A-Za-z]){_UUID}(?![0-9A-Za-z])")
 _UUID_AL_AZAR: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-
-# A RUN with or without check digit and a telephone, written together, are seven digits or more;
-# the other patterns are their usual groups, with any of the separators that an id may have.
-_DE_PERSONA: Final = re.compile(
-    r"[0-9]{7}"
-    r"|(?<![0-9])[0-9]{1,3}(?P<sep>[._-])[0-9]{3}(?P=sep)[0-9]{3}[._-]?[0-9Kk]"
-    r"|(?<![0-9])[0-9]{1,2}[._-][0-9]{3,4}[._-][0-9]{4}(?![0-9])"
-    r"|(?<![0-9])9[0-9]{4}[._-][0-9]{4}(?![0-9])"
-    r"|(?<![0-9])9[0-9]{2}[._-][0-9]{3}[._-][0-9]{3}(?![0-9])"
-)
 
 DEBE_SER_ID: Final = (
     "debe ser un identificador o un código (letras sin tilde, números, punto, guion y guion bajo; "
@@ -53,10 +41,9 @@ def problema_de(campo: str, texto: str) -> str | None:
         return None if _UUID_AL_AZAR.fullmatch(texto) else DEBE_SER_AL_AZAR
     if campo.endswith("_sha256"):
         return None if _SHA256.fullmatch(texto) else DEBE_SER_SHA256
-    if _CODIGO.fullmatch(texto) is None:
+    if not is_code(texto):
         return DEBE_SER_ID
-    # A UUID may hold any run of digits by chance: it is judged by its form alone.
-    return PARECE_DE_PERSONA if _DE_PERSONA.search(_UUID_DENTRO.sub("", texto)) else None
+    return PARECE_DE_PERSONA if looks_personal(texto) else None
 
 
 def revisar(orden: Any) -> None:
@@ -70,6 +57,11 @@ def revisar(orden: Any) -> None:
         error = InvalidInput.of(errores)
         error.problem["regla"] = REGLA
         raise error
+
+
+def revisar_rectificado(_: Any, hecho: Any, __: Context) -> None:
+    """The same of an event as rectified (`Decider.admits`)."""
+    revisar(hecho)
 
 
 def protegida(

@@ -156,7 +156,21 @@ class DerivacionNoCorresponde(DomainError):
     """La derivación {derivacion_id} está {estado}."""
 
     rule = "K8"
-    remedy = "Se responde una SOLICITADA y se atiende una ACEPTADA."
+    remedy = "Se responde una SOLICITADA, se atiende una ACEPTADA y no se reemplaza una ATENDIDA."
+
+
+class PlazoIncalculable(DomainError):
+    """No se sabe qué días son hábiles para el plazo de la derivación {derivacion_id}."""
+
+    rule = "P12"
+    remedy = "Revise la fecha: el calendario de feriados va del {desde} al {hasta}."
+
+
+class EvaluacionFutura(DomainError):
+    """Los plazos no se pueden evaluar al {al}: hoy es {hoy}."""
+
+    rule = "P12"
+    remedy = "Indique en «al» un día hasta hoy."
 
 
 class ObjetivosSinEvaluar(DomainError):

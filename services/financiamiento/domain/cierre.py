@@ -56,7 +56,7 @@ def reintegrar(fondo: Fondo, orden: ReintegrarSaldo, context: Context) -> Sequen
         por_rendir_clp=Clp(queda),
     )
     solucionada = [] if queda else [orden.iniciativa_id]
-    return [reintegrado, *resueltas(orden.proyecto_id, solucionada, context)]
+    return [reintegrado, *resueltas(fondo, orden.proyecto_id, solucionada, context)]
 
 
 def certificar(fondo: Fondo, orden: CertificarSaldo) -> Sequence[Any]:

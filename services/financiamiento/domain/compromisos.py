@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services.financiamiento.domain.estado import PDL, Event, Fondo
+from services.financiamiento.domain.estado import PDL, Fondo
+from services.financiamiento.domain.evolucion import Event
 from services.financiamiento.domain.exigencias import (
     asignado_de,
     compromiso_de,
     exigir_monto,
+    exigir_que_fluya,
     motivo_de,
 )
 from services.financiamiento.domain.ordenes import (
@@ -22,6 +24,7 @@ from services.financiamiento.domain.rechazos import (
     AmbitoDistintoDelPDL,
     AmbitoNoFinanciable,
     CompromisoBajoLoGirado,
+    FinanciamientoAnteriorAlPDL,
     FondoBajoLoComprometido,
     FondoDistintoDelAdjudicado,
     FondoInsuficiente,
@@ -31,6 +34,7 @@ from services.financiamiento.domain.rechazos import (
     MontoFueraDeRango,
     OrdenDePrioridadNoRespetado,
     PDLNoValidado,
+    Pesos,
     RebajaTotal,
     UrgenciaAntesDelPDL,
     VentanaDeFinanciamientoCerrada,
@@ -44,6 +48,7 @@ from services.financiamiento.events import (
     IniciativaFinanciada,
 )
 from shared.decider import Context
+from shared.moments import civil_date
 from shared.values import Clp
 
 
@@ -76,9 +81,9 @@ def modificar(fondo: Fondo, orden: ModificarFondo) -> list[Event]:
         raise ActoAdministrativoRepetido(acto_administrativo=orden.acto_administrativo)
     nuevo = asignado + orden.delta_clp
     if orden.delta_clp == 0:
-        raise MontoFueraDeRango(monto_clp=0)
+        raise MontoFueraDeRango(monto_clp=Pesos(0))
     if not 0 < nuevo <= Clp.MAXIMO:
-        raise MontoFueraDeRango(monto_clp=nuevo)
+        raise MontoFueraDeRango(monto_clp=Pesos(nuevo))
     if nuevo < fondo.comprometido_clp:
         raise FondoBajoLoComprometido(
             proyecto_id=orden.proyecto_id,
@@ -106,10 +111,12 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
         raise IniciativaYaFinanciada(
             iniciativa_id=orden.iniciativa_id, compromiso_clp=Clp(vigente.vigente_clp)
         )
+    dia = context.occurred_at.date
+    exigir_que_fluya(fondo, orden.proyecto_id, orden.iniciativa_id, dia)
     cierre = fondo.cierre_fase_tres
-    if cierre is not None and context.occurred_at.date > cierre:
+    if cierre is not None and dia > cierre:
         raise VentanaDeFinanciamientoCerrada(proyecto_id=orden.proyecto_id, cierre=cierre)
-    if fondo.pdl is None:
+    if fondo.pdl is None or _era_urgencia(fondo, fondo.pdl, orden, context):
         _exigir_urgencia(fondo, orden, context)
         pdl_version, lugar, motivo_salto = 0, 0, None
     else:
@@ -132,6 +139,19 @@ def financiar(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> lis
             motivo_salto=motivo_salto,
         )
     ]
+
+
+def _era_urgencia(fondo: Fondo, pdl: PDL, orden: FinanciarIniciativa, context: Context) -> bool:
+    """F7: before its plan was valid, only an urgency may have been financed, which F13 judges.
+
+    What is known by its month is before when the whole month is.
+    """
+    desde = pdl.desde.get(orden.iniciativa_id)
+    if desde is None or civil_date(context.occurred_at.last) >= desde:
+        return False
+    if orden.iniciativa_id in fondo.urgencias:
+        return True
+    raise FinanciamientoAnteriorAlPDL(iniciativa_id=orden.iniciativa_id, validado_el=desde)
 
 
 def _exigir_urgencia(fondo: Fondo, orden: FinanciarIniciativa, context: Context) -> None:
@@ -181,10 +201,13 @@ def _financiable(pdl: PDL, orden: FinanciarIniciativa) -> IniciativaDelPDL:
 
 
 def _saltadas(fondo: Fondo, pdl: PDL, iniciativa: IniciativaDelPDL) -> tuple[str, ...]:
-    """Ids of the higher-ranked initiatives without a live commitment, best place first."""
+    """Ids of the higher-ranked initiatives that wait for a commitment, best place first: what an
+    amendment leaves out does not wait.
+    """
     antes = [otra for otra in pdl.iniciativas.values() if otra.lugar < iniciativa.lugar]
     antes.sort(key=lambda otra: otra.lugar)
-    return tuple(o.iniciativa_id for o in antes if fondo.vigente(o.iniciativa_id) is None)
+    ids = (otra.iniciativa_id for otra in antes)
+    return tuple(id_ for id_ in ids if not fondo.vigente(id_) and id_ not in fondo.retiradas)
 
 
 def rebajar(fondo: Fondo, orden: RebajarCompromiso) -> list[Event]:

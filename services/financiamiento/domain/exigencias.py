@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.financiamiento.domain.estado import Compromiso, Fondo
 from services.financiamiento.domain.rechazos import (
     FondoNoAsignado,
     IniciativaNoFinanciada,
+    IniciativaRetirada,
     MontoFueraDeRango,
     MotivoRequerido,
+    ProyectoEnSuspenso,
+    ProyectoTerminado,
 )
 from shared.values import Clp
 
@@ -23,6 +28,20 @@ def compromiso_de(fondo: Fondo, iniciativa_id: str) -> Compromiso:
     if vigente is None:
         raise IniciativaNoFinanciada(iniciativa_id=iniciativa_id)
     return vigente
+
+
+def exigir_que_fluya(fondo: Fondo, proyecto_id: str, iniciativa_id: str, dia: date) -> None:
+    """P7, P15: money neither goes to what an amendment leaves out, nor out of a project that stopped.
+
+    Raises `IniciativaRetirada`, `ProyectoEnSuspenso`, `ProyectoTerminado`.
+    """
+    if fondo.enmienda is not None and iniciativa_id in fondo.retiradas:
+        raise IniciativaRetirada(iniciativa_id=iniciativa_id, version=fondo.enmienda.version)
+    if fondo.terminado is not None and dia >= fondo.terminado:
+        raise ProyectoTerminado(proyecto_id=proyecto_id, terminado_el=fondo.terminado)
+    desde = fondo.suspendido_desde(dia)
+    if desde is not None:
+        raise ProyectoEnSuspenso(proyecto_id=proyecto_id, desde=desde, fecha=dia)
 
 
 def exigir_monto(monto_clp: Clp) -> None:

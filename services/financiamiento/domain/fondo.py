@@ -13,9 +13,12 @@ from services.financiamiento.domain.compromisos import (
     modificar,
     rebajar,
 )
-from services.financiamiento.domain.estado import Event, Fondo, evolve
+from services.financiamiento.domain.enmienda import ajustar
+from services.financiamiento.domain.estado import Fondo
+from services.financiamiento.domain.evolucion import Event, evolve
 from services.financiamiento.domain.giros import girar
 from services.financiamiento.domain.ordenes import (
+    AjustarCompromisos,
     AnularFinanciamiento,
     AsignarFondo,
     FinanciarIniciativa,
@@ -28,6 +31,7 @@ from services.financiamiento.domain.ordenes_rendicion import (
     AprobarRendicion,
     CertificarSaldo,
     EvaluarPlazos,
+    IniciarPlazoReintegro,
     IniciarPlazoRendicion,
     ObservarRendicion,
     OrdenCierre,
@@ -37,8 +41,9 @@ from services.financiamiento.domain.ordenes_rendicion import (
     ReintegrarSaldo,
     ResponderSolicitudCierre,
 )
-from services.financiamiento.domain.plazos import evaluar, iniciar_plazo
+from services.financiamiento.domain.plazos import evaluar, iniciar_plazo, iniciar_reintegro
 from services.financiamiento.domain.rechazos_rendicion import FondoCerrado
+from services.financiamiento.domain.rectificacion import admitir
 from services.financiamiento.domain.rendicion import aprobar, observar, presentar, rechazar
 from shared.decider import Context, Decider
 
@@ -67,6 +72,8 @@ def _decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
             return rebajar(fondo, orden)
         case AnularFinanciamiento():
             return anular(fondo, orden)
+        case AjustarCompromisos():
+            return ajustar(fondo, orden)
         case GirarFondos():
             return girar(fondo, orden, context)
         case PresentarRendicion():
@@ -84,7 +91,9 @@ def _decide(fondo: Fondo, orden: Orden, context: Context) -> Sequence[Any]:
         case ResponderSolicitudCierre():
             return responder(fondo, orden)
         case IniciarPlazoRendicion():
-            return iniciar_plazo(fondo, orden)
+            return iniciar_plazo(fondo, orden, context)
+        case IniciarPlazoReintegro():
+            return iniciar_reintegro(fondo, orden, context)
         case EvaluarPlazos():
             return evaluar(fondo, orden, context)
         case _:
@@ -98,4 +107,5 @@ FONDO = Decider[Orden, Fondo, Event](
     initial=Fondo(),
     commands=Orden,
     events=Event,
+    admits=admitir,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.financiamiento.domain.estado import FONDO_LEIDO, Event, Fondo
-from services.financiamiento.domain.exigencias import compromiso_de, exigir_monto
+from services.financiamiento.domain.estado import Fondo
+from services.financiamiento.domain.evolucion import FONDO_LEIDO, Event
+from services.financiamiento.domain.exigencias import compromiso_de, exigir_monto, exigir_que_fluya
 from services.financiamiento.domain.ordenes import GirarFondos
 from services.financiamiento.domain.receptor import RECEPTOR, Receptor, exigir_organizacion
 from services.financiamiento.domain.rechazos import (
@@ -37,6 +38,7 @@ def girar(fondo: Fondo, orden: GirarFondos, context: Context) -> list[Event | Re
         if fondo.giros[orden.giro_id] == giro:
             return []
         raise GiroRepetido(giro_id=orden.giro_id)
+    exigir_que_fluya(fondo, orden.proyecto_id, orden.iniciativa_id, orden.fecha)
     vigente = compromiso_de(fondo, orden.iniciativa_id)
     por_girar = vigente.vigente_clp - vigente.girado_clp
     if orden.monto_clp > por_girar:
@@ -68,11 +70,11 @@ def _exigir_rendiciones_al_dia(
             for giro in suyo.giros.values()
             if giro.receptor_rut == orden.receptor_rut
         }
-        for iniciativa_id in suyo.vencidas(orden.fecha):
+        for iniciativa_id, vence in suyo.vencidas(orden.fecha):
             if iniciativa_id in recibidas:
                 raise RendicionVencida(
                     receptor_rut=orden.receptor_rut,
-                    vence_en=suyo.plazos[iniciativa_id],
+                    vence_en=vence,
                     iniciativa_id=iniciativa_id,
                     proyecto_id=proyecto_id,
                 )

@@ -57,6 +57,16 @@ class AnularFinanciamiento:
 
 
 @command("fondo/{proyecto_id}")
+class AjustarCompromisos:
+    """P7 only: lowers to version `pdl_version` of the PDL what it no longer gives, down to what was
+    paid.
+    """
+
+    proyecto_id: str
+    pdl_version: int
+
+
+@command("fondo/{proyecto_id}")
 class GirarFondos:
     """Pays part of a commitment to a registered organisation."""
 
@@ -93,6 +103,7 @@ OrdenFondo = (
     | FinanciarIniciativa
     | RebajarCompromiso
     | AnularFinanciamiento
+    | AjustarCompromisos
     | GirarFondos
 )
 OrdenReceptor = HabilitarReceptor | InhabilitarReceptor

@@ -5,10 +5,13 @@ project, where what was paid is known.
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
-from services.financiamiento.events_rendicion import Documento
+from services.financiamiento.events_rendicion import Documento, Unidad
 from shared.declare import command
 from shared.values import Clp
+
+Desde = Literal["HECHO", "MES_SIGUIENTE"]
 
 
 @command("fondo/{proyecto_id}")
@@ -80,11 +83,25 @@ class ResponderSolicitudCierre:
 
 @command("fondo/{proyecto_id}")
 class IniciarPlazoRendicion:
-    """Starts the clock of an executed initiative: `plazo_dias` calendar days."""
+    """P9 only: starts the clock of an executed initiative, `plazo_dias` days of `unidad` after the
+    execution or from the first of the month after it.
+    """
 
     proyecto_id: str
     iniciativa_id: str
     plazo_dias: int
+    unidad: Unidad = "CORRIDOS"
+    desde: Desde = "HECHO"
+
+
+@command("fondo/{proyecto_id}")
+class IniciarPlazoReintegro:
+    """P15 only: starts the clock to give back what was paid, in a project that ended early."""
+
+    proyecto_id: str
+    plazo_dias: int
+    unidad: Unidad = "CORRIDOS"
+    desde: Desde = "HECHO"
 
 
 @command("fondo/{proyecto_id}")
@@ -101,5 +118,6 @@ OrdenCierre = (
     | CertificarSaldo
     | ResponderSolicitudCierre
     | IniciarPlazoRendicion
+    | IniciarPlazoReintegro
     | EvaluarPlazos
 )

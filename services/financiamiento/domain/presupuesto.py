@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from services.financiamiento.domain.exigencias import exigir_monto, motivo_de
+from services.financiamiento.domain.rechazos import Pesos
 from services.financiamiento.events import (
     ConstaConvenioFirmado,
     ConstaConvenioModificado,
@@ -142,7 +143,7 @@ def _exigir_que_alcance(presupuesto: Presupuesto, orden: Orden) -> None:
     if comprometido > total:
         raise PresupuestoInsuficiente(
             convenio_id=orden.convenio_id,
-            comprometido_clp=Clp(comprometido) if comprometido <= Clp.MAXIMO else comprometido,
+            comprometido_clp=Pesos(comprometido),
             presupuesto_clp=total,
         )
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 from shared.decider import DomainError
 
 
+class Pesos(int):
+    """A sum to be shown, also one that `Clp` cannot hold: negative, or too large."""
+
+    @property
+    def mostrar(self) -> str:
+        """`$37.000.000`, `-$3.000`."""
+        return f"{'-' if self < 0 else ''}${abs(self):,}".replace(",", ".")
+
+
 class FondoNoAsignado(DomainError):
     """El proyecto {proyecto_id} todavía no tiene fondo de iniciativas asignado."""
 
@@ -52,10 +61,10 @@ class ActoAdministrativoRepetido(DomainError):
 
 
 class MontoFueraDeRango(DomainError):
-    """El monto de {monto_clp} no sirve: debe ser un número entero de pesos mayor que 0."""
+    """Un monto de {monto_clp} está fuera de rango: va de $1 a $9.007.199.254.740.991."""
 
     rule = "F10"
-    remedy = "Indique un monto desde $1 y hasta $9.007.199.254.740.991."
+    remedy = "Indique un número entero de pesos dentro de ese rango."
 
 
 class CuotaInvalida(DomainError):
@@ -114,6 +123,15 @@ class OrdenDePrioridadNoRespetado(DomainError):
 
     rule = "F6"
     remedy = "Financie antes esas iniciativas o indique el motivo del salto en motivo_salto."
+
+
+class FinanciamientoAnteriorAlPDL(DomainError):
+    """La iniciativa {iniciativa_id} está en un PDL validado desde el {validado_el}: no se financia
+    con fecha anterior.
+    """
+
+    rule = "F7"
+    remedy = "Indique la fecha del financiamiento, desde el {validado_el}."
 
 
 class VentanaDeFinanciamientoCerrada(DomainError):
@@ -190,6 +208,31 @@ class CambioDeReceptorAnterior(DomainError):
 
     rule = "F8"
     remedy = "Indique una fecha desde el {ultimo_cambio}."
+
+
+class IniciativaRetirada(DomainError):
+    """La versión {version} del PDL, en elaboración, retira la iniciativa {iniciativa_id}: mientras
+    tanto no recibe dinero.
+    """
+
+    rule = "P7"
+    remedy = "Espere la validación de esa versión; si la iniciativa sigue en ella, queda liberada."
+
+
+class ProyectoEnSuspenso(DomainError):
+    """El proyecto {proyecto_id} está suspendido desde el {desde}: al {fecha} no sale dinero."""
+
+    rule = "P15"
+    remedy = "Espere a que el proyecto se reactive en intervencion."
+
+
+class ProyectoTerminado(DomainError):
+    """El proyecto {proyecto_id} terminó anticipadamente el {terminado_el}: desde ese día no sale
+    dinero.
+    """
+
+    rule = "P15"
+    remedy = "Lo girado se rinde o se reintegra."
 
 
 class MotivoRequerido(DomainError):

@@ -123,6 +123,22 @@ class PlazoInvalido(DomainError):
     remedy = "Indique entre 1 y 3.650 días."
 
 
+class FeriadosDesconocidos(DomainError):
+    """No se puede contar un plazo en días hábiles desde el {cuenta_desde}: los feriados se conocen
+    del {desde} al {hasta}.
+    """
+
+    rule = "F12"
+    remedy = "Agregue los feriados que faltan al calendario, o dé el plazo en días corridos."
+
+
+class ProyectoSinTerminar(DomainError):
+    """No consta que el proyecto {proyecto_id} haya terminado anticipadamente."""
+
+    rule = "P15"
+    remedy = "El plazo para reintegrar corre desde ese término, que se registra en intervencion."
+
+
 class EvaluacionFutura(DomainError):
     """No se sabe qué estará vencido el {fecha}: hoy es {hoy}."""
 

@@ -15,7 +15,7 @@ from services.financiamiento.domain.ordenes_rendicion import (
 )
 from services.financiamiento.domain.plazos import resueltas
 from services.financiamiento.domain.receptor import exigir_organizacion
-from services.financiamiento.domain.rechazos import MontoFueraDeRango, MotivoRequerido
+from services.financiamiento.domain.rechazos import MontoFueraDeRango, MotivoRequerido, Pesos
 from services.financiamiento.domain.rechazos_rendicion import (
     AprobacionExcedeGirado,
     AprobacionSobreDocumentos,
@@ -60,7 +60,7 @@ def presentar(fondo: Fondo, orden: PresentarRendicion, context: Context) -> Sequ
         exigir_monto(documento.monto_clp)
     total = sum(documento.monto_clp for documento in orden.documentos)
     if total > Clp.MAXIMO:
-        raise MontoFueraDeRango(monto_clp=total)
+        raise MontoFueraDeRango(monto_clp=Pesos(total))
     if fondo.por_rendir(orden.iniciativa_id) == 0:
         raise SinFondosPorRendir(iniciativa_id=orden.iniciativa_id)
     presentada = RendicionPresentada(
@@ -171,7 +171,7 @@ def aprobar(fondo: Fondo, orden: AprobarRendicion, context: Context) -> Sequence
         observaciones=observaciones,
     )
     solucionada = [] if queda else [rendicion.iniciativa_id]
-    return [aprobada, *resueltas(orden.proyecto_id, solucionada, context)]
+    return [aprobada, *resueltas(fondo, orden.proyecto_id, solucionada, context)]
 
 
 def rechazar(fondo: Fondo, orden: RechazarRendicion, context: Context) -> Sequence[Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.intervencion.domain.alertas import ALERTA
+from services.intervencion.domain.avisos import ALERTA
+from services.intervencion.domain.barrio import BARRIO
 from services.intervencion.domain.diagnostico import DIAGNOSTICO
 from services.intervencion.domain.documento import DOCUMENTO
+from services.intervencion.domain.ejecutor import EJECUTOR, RECEPTOR
 from services.intervencion.domain.pdl import PDL
 from services.intervencion.domain.plantilla import PLANTILLA
 from services.intervencion.domain.proyecto import PROYECTO
-from services.intervencion.domain.territorio import TERRITORIO
+from services.intervencion.domain.territorio import POLIGONO, TERRITORIO
 from shared.decider import Decider
 
 DECIDERS: Final[tuple[Decider[Any, Any, Any], ...]] = (
@@ -20,6 +22,10 @@ DECIDERS: Final[tuple[Decider[Any, Any, Any], ...]] = (
     PDL,
     DOCUMENTO,
     TERRITORIO,
+    POLIGONO,
+    BARRIO,
+    EJECUTOR,
+    RECEPTOR,
     ALERTA,
 )
 

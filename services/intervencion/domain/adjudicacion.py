@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.intervencion.domain.plantilla import Plantilla, plantilla_de
 from services.intervencion.domain.proyecto_estado import Event, Proyecto
 from services.intervencion.domain.rechazos import YaRegistrado, exigir
-from services.intervencion.domain.territorio import TERRITORIO
+from services.intervencion.domain.territorio import lugar_de
+from services.intervencion.domain.vinculos import vincular
 from services.intervencion.events import ExcepcionAutorizada, Programa, ProyectoAdjudicado
 from shared.decider import Context, DomainError
 from shared.declare import command
 from shared.values import Clp, Mes
-
-
-class TerritorioNoConsta(DomainError):
-    """No consta que el territorio {territorio_id} esté registrado."""
-
-    rule = "N1"
-    remedy = "Registre el territorio en territorios y adjudique cuando conste aquí."
 
 
 class EjecutorRequerido(DomainError):
@@ -75,17 +71,21 @@ class AdjudicarProyecto:
 
 def adjudicar_proyecto(
     proyecto: Proyecto | None, orden: AdjudicarProyecto, context: Context
-) -> list[Event]:
-    """Raises the refusals above, `PlantillaNoPublicada`, `DatoIncoherente` or `YaRegistrado`."""
+) -> list[Any]:
+    """The place is the territory's as corrected to this day (P14).
+
+    Raises the refusals above, `PlantillaNoPublicada`, `TerritorioNoConsta`, `TerritorioFusionado`,
+    `DatoIncoherente` or `YaRegistrado`.
+    """
     plantilla = plantilla_de(orden.plantilla_version, context)
     exigir(
         plantilla.programa == orden.programa,
         "plantilla_version",
         f"es del programa {plantilla.programa}",
     )
-    territorio = context.of(TERRITORIO, orden.territorio_id)
-    if territorio is None:
-        raise TerritorioNoConsta(territorio_id=orden.territorio_id)
+    if proyecto is not None:
+        return _repetida(proyecto, orden)
+    region, comuna_principal = lugar_de(orden.territorio_id, context)
     _exigir_completo(orden, plantilla, context)
     hecho = ProyectoAdjudicado(
         proyecto_id=orden.proyecto_id,
@@ -99,15 +99,18 @@ def adjudicar_proyecto(
         inicio_mes=orden.inicio_mes,
         termino_mes=orden.termino_mes,
         plantilla_version=orden.plantilla_version,
-        region=territorio.region,
-        comuna_principal=territorio.comuna_principal,
+        region=region,
+        comuna_principal=comuna_principal,
     )
-    excepcion = _diferencia(orden, plantilla, context)
-    if proyecto is None:
-        return [hecho, *excepcion]
-    if proyecto.adjudicado == hecho:
-        return []
-    raise YaRegistrado(clave=f"proyecto/{orden.proyecto_id}")
+    return [hecho, *_diferencia(orden, plantilla, context), *vincular(hecho, context)]
+
+
+def _repetida(proyecto: Proyecto, orden: AdjudicarProyecto) -> list[Event]:
+    """Nothing new in what it says; the place is of the day of the award, and may be corrected since."""
+    previo, nuevo = vars(proyecto.adjudicado), vars(orden)
+    if any(previo[campo] != nuevo[campo] for campo in previo.keys() & nuevo.keys()):
+        raise YaRegistrado(clave=f"proyecto/{orden.proyecto_id}")
+    return []
 
 
 def _exigir_completo(orden: AdjudicarProyecto, plantilla: Plantilla, context: Context) -> None:

@@ -1,6 +1,6 @@
 """Deadlines of a project: what is overdue on a given day, told once and resolved once.
 
-Days are civil days; working days need a calendar of holidays and are not counted.
+Days are civil days: what is due is the end of a planned month, which no law states in working days.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from services.intervencion.domain.avisos import Alerta, avisar, resolver
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, fases_de_etapa
 from services.intervencion.domain.proyecto_estado import (
@@ -17,12 +18,11 @@ from services.intervencion.domain.proyecto_estado import (
     Proyecto,
     reglas_de,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
-from shared.decider import Context, Decider
+from services.intervencion.domain.vinculos import revisar
+from shared.common import AlertaPlazoEmitida
+from shared.decider import Context
 from shared.declare import command
 from shared.values import Fase, Mes
-
-Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
 
 #: The plan of a phase (I1) and the window of Fase V (P5).
 FASE: Final = "I1"
@@ -37,14 +37,20 @@ class EvaluarPlazos:
     al: date
 
 
-def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -> Sequence[Alerta]:
+def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -> Sequence[Any]:
     """Alerts for what is overdue and has none open; the open ones that no longer are, resolved.
 
-    A suspended project's deadlines wait: nothing is emitted or resolved. One that ended early has
-    none.
+    It also brings up to date what ties the project to its barrio and its ejecutor (P2, P3, P19).
     """
     if orden.al > context.today:
         raise FechaFutura(fecha=orden.al, hoy=context.today)
+    return [*_plazos(proyecto, orden.al, context), *revisar(proyecto, context)]
+
+
+def _plazos(proyecto: Proyecto, al: date, context: Context) -> list[Alerta]:
+    """A suspended project's deadlines wait: nothing is emitted or resolved. One that ended early has
+    none.
+    """
     if proyecto.adjudicado.inicio_mes is None:
         return []
     if proyecto.suspension is not None and proyecto.termino is None:
@@ -52,14 +58,13 @@ def evaluar_plazos(proyecto: Proyecto, orden: EvaluarPlazos, context: Context) -
     plantilla = reglas_de(proyecto, context)
     vencidas: dict[str, AlertaPlazoEmitida] = {}
     if proyecto.termino is None:
-        vencidas = {a.alerta_id: a for a in _vencidas(proyecto, plantilla, orden.al, context)}
+        vencidas = {a.alerta_id: a for a in _vencidas(proyecto, plantilla, al, context)}
     alertas: list[Alerta] = []
     for alerta_id, regla, entidad in _posibles(proyecto, plantilla):
-        abierta = context.of(ALERTA, alerta_id)
-        if alerta_id in vencidas and not abierta:
-            alertas.append(vencidas[alerta_id])
-        if abierta and alerta_id not in vencidas:
-            alertas.append(AlertaPlazoResuelta(alerta_id=alerta_id, regla=regla, entidad=entidad))
+        if alerta_id in vencidas:
+            alertas += avisar(vencidas[alerta_id], context)
+        else:
+            alertas += resolver(alerta_id, regla, entidad, context)
     return alertas
 
 
@@ -138,18 +143,3 @@ def _termino_de_fase_dos(proyecto: Proyecto, plantilla: Plantilla, inicio: date)
         return plan.hasta_mes
     nominal = next(f.meses_nominal for f in plantilla.fases if f.fase == PLANIFICACION)
     return Mes.de(inicio).mas(nominal - 1)
-
-
-def _sin_comandos(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {orden!r}")
-
-
-#: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
-    category="alerta",
-    decide=_sin_comandos,
-    evolve=lambda _, hecho: isinstance(hecho, AlertaPlazoEmitida),
-    initial=False,
-    commands=None,
-    events=Alerta,
-)

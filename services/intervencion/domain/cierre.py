@@ -8,7 +8,8 @@ reopens what is closed, and a refusal only lets the request be repeated.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from services.intervencion.domain.plantilla import Plantilla
 from services.intervencion.domain.proyecto_estado import (
@@ -18,6 +19,7 @@ from services.intervencion.domain.proyecto_estado import (
     reglas_de,
     revisar_fecha,
 )
+from services.intervencion.domain.vinculos import soltar
 from services.intervencion.events import (
     CierreAdministrativoObservado,
     CierreAdministrativoRealizado,
@@ -110,7 +112,7 @@ def _exigir_cerrable(proyecto: Proyecto, plantilla: Plantilla) -> None:
         raise CierreSinLineaDeSalida(proyecto_id=proyecto.proyecto_id)
 
 
-def realizar_cierre(proyecto: Proyecto, orden: RealizarCierre, context: Context) -> list[Event]:
+def realizar_cierre(proyecto: Proyecto, orden: RealizarCierre, context: Context) -> Sequence[Any]:
     """I9: closes what was asked for, once; observes it while money is neither rendered nor back.
 
     What I9 asks of this service was there at the request and cannot be undone since.
@@ -134,7 +136,8 @@ def realizar_cierre(proyecto: Proyecto, orden: RealizarCierre, context: Context)
             proyecto_id=orden.proyecto_id,
             certificado_saldo_id=orden.certificado_saldo_id,
             fecha=fecha,
-        )
+        ),
+        *soltar(orden.proyecto_id, context),
     ]
 
 

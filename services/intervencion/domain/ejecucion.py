@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from services.intervencion.domain.barrio import al_establecer_carta
 from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, exigir_codigo
@@ -35,8 +36,9 @@ from shared.decider import Context, DomainError
 from shared.declare import command
 from shared.values import Mes
 
-#: Rules that an exception may lift. X12 and F13 are the urgent initiative financed before its PDL.
-EXCEPTUABLES: Final = ("I2", "I4", "F13", "X12", "REAPERTURA")
+#: Rules that an exception may lift. X12 and F13 are the urgent initiative financed before its PDL, K5
+#: the places of a barrio of Comunidad Crece. I3 is not among them: its text knows no exception.
+EXCEPTUABLES: Final = ("I2", "I4", "F13", "X12", "K5", "REAPERTURA")
 
 
 class ModalidadDesconocida(CodigoFueraDePlantilla):
@@ -141,15 +143,19 @@ class AutorizarExcepcion:
 
 
 def establecer_carta_gantt(
-    proyecto: Proyecto, orden: EstablecerCartaGantt, _: Context
-) -> list[Event]:
-    """A plan: I10 does not bind it. Raises `DatoIncoherente` for a milestone that ends before it
-    begins.
+    proyecto: Proyecto, orden: EstablecerCartaGantt, context: Context
+) -> list[Any]:
+    """A plan: I10 does not bind it. The same chart again answers a convenio that changed (P3).
+
+    Raises `DatoIncoherente` for a milestone that ends before it begins.
     """
     for hito in orden.hitos:
         exigir(hito.desde <= hito.hasta, "hitos", f"{hito.codigo} termina antes de comenzar")
     hecho = CartaGanttEstablecida(proyecto_id=orden.proyecto_id, hitos=orden.hitos)
-    return si_cambia(proyecto.hechos, str(clave_de(hecho)), hecho)
+    return [
+        *si_cambia(proyecto.hechos, str(clave_de(hecho)), hecho),
+        *al_establecer_carta(orden.proyecto_id, context),
+    ]
 
 
 def registrar_actividad(

@@ -6,7 +6,9 @@ Papers often give only a month and no head count: then `personas` and the day st
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from services.intervencion.domain.barrio import al_seleccionar_equipo
 from services.intervencion.domain.claves import clave_de
 from services.intervencion.domain.proyecto_estado import Event, Proyecto, revisar_fecha
 from services.intervencion.domain.rechazos import exigir, si_cambia, una_vez
@@ -89,8 +91,8 @@ OrdenEquipo = (
 )
 
 
-def formar_equipo(proyecto: Proyecto, orden: OrdenEquipo, context: Context) -> list[Event]:
-    """I10; interviews and choice belong to a selection that began (N2)."""
+def formar_equipo(proyecto: Proyecto, orden: OrdenEquipo, context: Context) -> list[Any]:
+    """I10; interviews and choice belong to a selection that began (N2). The choice answers P2."""
     fecha = _dia(proyecto, context)
     exigir(orden.personas is None or orden.personas > 0, "personas", "debe ser al menos 1")
     proyecto_id, rol = orden.proyecto_id, orden.rol
@@ -111,6 +113,10 @@ def formar_equipo(proyecto: Proyecto, orden: OrdenEquipo, context: Context) -> l
             hecho = EquipoSeleccionado(
                 proyecto_id=proyecto_id, seleccion_id=clave, rol=rol, personas=elegidas, fecha=fecha
             )
+            return [
+                *una_vez(proyecto.hechos, str(clave_de(hecho)), hecho),
+                *al_seleccionar_equipo(proyecto_id, context),
+            ]
         case PrepararCapacitacion(capacitacion_id=clave, personas=personas):
             hecho = CapacitacionPreparada(
                 proyecto_id=proyecto_id,

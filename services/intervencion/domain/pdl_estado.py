@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from services.intervencion.events import (
+    ConstaFinanciamientoAnulado,
     ConstaFondoAsignado,
     ConstaFondoModificado,
     ConstaIniciativaFinanciada,
@@ -49,6 +50,7 @@ Event = (
     | ConstaFondoAsignado
     | ConstaFondoModificado
     | ConstaIniciativaFinanciada
+    | ConstaFinanciamientoAnulado
 )
 
 Estado = Literal[
@@ -106,7 +108,7 @@ class Iniciativa:
         """Its state of domain §1.5, as far as this service knows."""
         pasos = (
             (self.ejecutada, "EJECUTADA"),
-            (self.avance is not None, "EN_EJECUCION"),
+            (self.financiada and self.avance is not None, "EN_EJECUCION"),
             (self.financiada, "FINANCIADA"),
             (self.lugar is not None, "PRIORIZADA"),
             (self.prefactible, "PREFACTIBLE"),
@@ -238,6 +240,8 @@ def _evolve_iniciativas(pdl: Pdl, hecho: Event) -> Pdl:
             )
         case ConstaIniciativaFinanciada(iniciativa_id=clave):
             return _con(pdl, clave, lambda i: replace(i, financiada=True))
+        case ConstaFinanciamientoAnulado(iniciativa_id=clave):
+            return _con(pdl, clave, lambda i: replace(i, financiada=False))
         case IniciativaMonitoreada(iniciativa_id=clave):
             en_marcha: Estado = "EN_IMPLEMENTACION" if pdl.estado == "VALIDADO" else pdl.estado
             return _con(replace(pdl, estado=en_marcha), clave, lambda i: replace(i, avance=hecho))

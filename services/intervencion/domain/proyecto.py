@@ -140,7 +140,7 @@ def decide(proyecto: Proyecto | None, command: Command, context: Context) -> Seq
             return _en_curso(exigir_en_curso(vivo), command, context)
 
 
-def _en_curso(vivo: Proyecto, command: EnCurso, context: Context) -> list[Event]:
+def _en_curso(vivo: Proyecto, command: EnCurso, context: Context) -> Sequence[Any]:
     match command:
         case EstablecerCartaGantt():
             return establecer_carta_gantt(vivo, command, context)

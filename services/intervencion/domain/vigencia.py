@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from services.intervencion.domain.proyecto_estado import (
     Event,
@@ -11,6 +12,7 @@ from services.intervencion.domain.proyecto_estado import (
     revisar_fecha,
 )
 from services.intervencion.domain.rechazos import exigir, exigir_fundamento
+from services.intervencion.domain.vinculos import soltar
 from services.intervencion.events import (
     ProyectoReactivado,
     ProyectoSuspendido,
@@ -90,7 +92,7 @@ def reactivar_proyecto(
     return [hecho]
 
 
-def terminar_proyecto(proyecto: Proyecto, orden: TerminarProyecto, context: Context) -> list[Event]:
+def terminar_proyecto(proyecto: Proyecto, orden: TerminarProyecto, context: Context) -> list[Any]:
     """I10; also of a suspended project, not before the day it was suspended."""
     fecha = _acto(proyecto, "TerminarProyecto", "causal", orden.causal, context)
     previo = proyecto.termino
@@ -104,7 +106,8 @@ def terminar_proyecto(proyecto: Proyecto, orden: TerminarProyecto, context: Cont
     return [
         ProyectoTerminadoAnticipadamente(
             proyecto_id=orden.proyecto_id, causal=orden.causal, fecha=fecha
-        )
+        ),
+        *soltar(orden.proyecto_id, context),
     ]
 
 

@@ -4,7 +4,7 @@ exceptions.
 
 from __future__ import annotations
 
-from services.reportes.facts.definition import del_sobre, entero, fact, logico, texto
+from services.reportes.facts.definition import del_sobre, entero, fact, lista, logico, texto
 
 TERRITORIO = fact(
     "f_territorio",
@@ -16,6 +16,26 @@ TERRITORIO = fact(
     texto("comuna_principal"),
     logico("es_campamento"),
     texto("texto_campamento_fuente"),
+    log="territorios",
+)
+
+TERRITORIO_CORREGIDO = fact(
+    "f_territorio_corregido",
+    ["TerritorioCorregido"],
+    texto("territorio_id"),
+    texto("campo"),
+    texto("nombre", de="valor_nuevo"),
+    texto("tipo", de="valor_nuevo"),
+    texto("region", de="valor_nuevo"),
+    texto("comuna_principal", de="valor_nuevo"),
+    log="territorios",
+)
+
+TERRITORIOS_FUSIONADOS = fact(
+    "f_territorios_fusionados",
+    ["TerritoriosFusionados"],
+    texto("destino_id"),
+    lista("origen_ids"),
     log="territorios",
 )
 
@@ -80,4 +100,13 @@ EXCEPCION = fact(
     log="intervencion",
 )
 
-FACTS = (TERRITORIO, PROYECTO, FONDO, INICIATIVA_FINANCIADA, INSTITUCION, EXCEPCION)
+FACTS = (
+    TERRITORIO,
+    TERRITORIO_CORREGIDO,
+    TERRITORIOS_FUSIONADOS,
+    PROYECTO,
+    FONDO,
+    INICIATIVA_FINANCIADA,
+    INSTITUCION,
+    EXCEPCION,
+)

@@ -12,7 +12,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from services.reportes.facts import accion_local, calidad, comunidad_crece
-from services.reportes.facts.definition import Fact, build
+from services.reportes.facts.definition import Fact, build, rectificado
+from services.reportes.facts.rectified import rectify
 from services.reportes.mirror import mirror_head
 from shared.event_log.transactions import read_transaction, write_transaction
 from shared.moments import iso
@@ -22,9 +23,11 @@ FACTS: Final[tuple[Fact, ...]] = (*accion_local.FACTS, *comunidad_crece.FACTS, *
 
 def advance(conn: sa.Connection, log: str, after: int, upto: int) -> None:
     """Inserts the facts of positions (after, upto] of `log`, in the transaction of `conn`."""
+    rectify(conn, log, after, upto)
     for made in FACTS:
         if made.log in (None, log):
-            conn.execute(build(made, log, after, upto))
+            for statement in build(made, log, after, upto):
+                conn.execute(statement)
 
 
 def rebuild(engine: sa.Engine) -> None:
@@ -36,8 +39,8 @@ def rebuild(engine: sa.Engine) -> None:
             # A batch applied meanwhile would lose its facts to the delete; readers are not held up.
             conn.execute(sa.text("lock table mirror_head in exclusive mode"))
         heads = conn.execute(sa.select(mirror_head.c.log, mirror_head.c.position)).all()
-        for made in FACTS:
-            conn.execute(sa.delete(made.table))
+        for table in (rectificado, *(made.table for made in FACTS)):
+            conn.execute(sa.delete(table))
         for log, position in heads:
             advance(conn, log, 0, position)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from services.reportes.facts.definition import rectificado
 from services.reportes.mirror import mirror, mirror_head
 from shared.moments import civil_date, iso, span
 
@@ -32,9 +33,19 @@ class Corte:
     conocido_al: datetime | None
 
     def conocido(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """Rows recorded by `conocido_al`. Since recording never goes back, that is a prefix of each
-        log.
+        """Rows recorded by `conocido_al`, but those that a rectification recorded by then replaces.
+
+        Since recording never goes back, what was recorded by then is a prefix of each log.
         """
+        newer = sa.and_(
+            rectificado.c.log == table.c.log,
+            rectificado.c.registro == table.c.registro,
+            rectificado.c.position > table.c.position,
+            self._hasta(rectificado),
+        )
+        return sa.and_(self._hasta(table), ~sa.exists().where(newer))
+
+    def _hasta(self, table: sa.Table) -> sa.ColumnElement[bool]:
         if self.conocido_al is None:
             return sa.true()
         return table.c.recorded_at <= self.conocido_al
@@ -60,7 +71,7 @@ class Corte:
 def _ordered(
     conn: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]
 ) -> list[sa.Row[Any]]:
-    order = (table.c.recorded_at, table.c.log, table.c.position)
+    order = (table.c.registrado_at, table.c.log, table.c.registro)
     return list(conn.execute(sa.select(table).where(where).order_by(*order)))
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reportes.facts.accion_local import EXCEPCION, FONDO, INSTITUCION, TERRITORIO
+from services.reportes.facts.accion_local import EXCEPCION, FONDO, INSTITUCION
 from services.reportes.reports.corte import SIN_DATO, Corte
+from services.reportes.reports.territorios import Territorios
 from shared.values import Mes
 
 Row = sa.Row[Any]
@@ -67,7 +68,7 @@ class Fichas:
     not a happening.
     """
 
-    territorios: Mapping[str, Row]
+    territorios: Territorios
     instituciones: Mapping[str, Row]
     fondos: Mapping[str, Sequence[Row]]
     excepciones: Mapping[str, Sequence[Row]]
@@ -75,7 +76,7 @@ class Fichas:
     @classmethod
     def leer(cls, conn: sa.Connection, corte: Corte) -> Fichas:
         return cls(
-            territorios={row.territorio_id: row for row in corte.datos(conn, TERRITORIO.table)},
+            territorios=Territorios.leer(conn, corte),
             instituciones={row.institucion_id: row for row in corte.datos(conn, INSTITUCION.table)},
             fondos=_by_project(corte.hechos(conn, FONDO.table)),
             excepciones=_by_project(corte.hechos(conn, EXCEPCION.table)),
@@ -86,16 +87,16 @@ class Fichas:
         territorio = self.territorios.get(row.territorio_id)
         institucion = self.instituciones.get(row.ejecutor_id)
         fondos = self.fondos.get(row.proyecto_id, ())
-        behind = [row, territorio, institucion, *fondos, *self.excepciones.get(row.proyecto_id, ())]
+        others = [institucion, *fondos, *self.excepciones.get(row.proyecto_id, ())]
         return Proyecto(
             nombre=row.nombre_proyecto or SIN_DATO,
             convocatoria=int(row.convocatoria),
             medio=row.medio,
             archivo=row.archivo,
-            territorio_id=row.territorio_id,
+            territorio_id=territorio.territorio_id if territorio else row.territorio_id,
             territorio=territorio.nombre if territorio else SIN_DATO,
             tipo=territorio.tipo if territorio else SIN_DATO,
-            es_campamento=bool(territorio and territorio.es_campamento),
+            es_campamento=territorio is not None and territorio.es_campamento,
             region=territorio.region if territorio else row.region,
             cut=territorio.comuna_principal if territorio else row.comuna_principal,
             inicio=Mes(row.inicio_mes) if row.inicio_mes else None,
@@ -104,7 +105,11 @@ class Fichas:
             fondo_clp=_fondo(row.fondo_iniciativas_clp, fondos),
             # An ejecutor that no institution explains is shown by its id rather than hidden.
             ejecutor=institucion.nombre if institucion else row.ejecutor_id or SIN_DATO,
-            eventos=tuple(found.event_id for found in behind if found is not None),
+            eventos=(
+                row.event_id,
+                *(territorio.eventos if territorio else ()),
+                *(found.event_id for found in others if found is not None),
+            ),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from services.territorios.domain.focalizacion import (
     UNIDAD_VECINAL,
@@ -13,7 +13,7 @@ from services.territorios.domain.focalizacion import (
     UnidadVecinal,
     UnidadVecinalNoUbicada,
 )
-from services.territorios.domain.geometria import problema_del_poligono
+from services.territorios.domain.geometria import GeometriaRechazada, superficie_m2
 from services.territorios.domain.territorio import TERRITORIO
 from services.territorios.domain.territorio_estado import exigir_activo
 from services.territorios.domain.vigencia import exigir_vigencia
@@ -27,6 +27,9 @@ from services.territorios.events import (
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 from shared.values import Cut
+
+#: Papers round hectares; more than this is another place, or another unit of measure.
+TOLERANCIA_PCT: Final = 5
 
 
 class PoligonoYaElegido(DomainError):
@@ -54,14 +57,14 @@ class GeometriaFaltante(DomainError):
     """El polígono {poligono_id} no trae su geometría."""
 
     rule = "T4"
-    remedy = "Indique en «geojson» el texto GeoJSON de un Polygon, en EPSG:4326."
+    remedy = "Indique en «geojson» el texto GeoJSON de un Polygon o MultiPolygon, en EPSG:4326."
 
 
 class GeometriaInvalida(DomainError):
     """La geometría del polígono {poligono_id} no sirve: {problema}."""
 
     rule = "T4"
-    remedy = "Se acepta un Polygon GeoJSON cerrado, sin cruces y dentro de Chile."
+    remedy = "Se acepta un Polygon o MultiPolygon GeoJSON cerrado, sin cruces y dentro de Chile."
 
 
 class SuperficieInvalida(DomainError):
@@ -69,6 +72,13 @@ class SuperficieInvalida(DomainError):
 
     rule = "T4"
     remedy = "Indique metros cuadrados enteros, mayores que cero, u omita el dato."
+
+
+class SuperficieDiscordante(DomainError):
+    """El polígono {poligono_id} se declara de {area_m2} m² y su geometría mide {medida_m2} m²."""
+
+    rule = "T4"
+    remedy = "Corrija la geometría o la superficie (se tolera un 5 %), u omita «area_m2»: se mide."
 
 
 class PoligonoNoElegido(DomainError):
@@ -87,7 +97,10 @@ class CasosAbiertos(DomainError):
 
 @command("poligono/{poligono_id}")
 class ElegirPoligono:
-    """`municipio` (CUT) is taken from the unit when left out. `geojson`: text of a Polygon."""
+    """`municipio` (CUT) is taken from the unit when left out, `area_m2` from the geometry.
+
+    `geojson`: text of a Polygon or MultiPolygon.
+    """
 
     poligono_id: str
     uv_id: str | None = None
@@ -134,7 +147,7 @@ def elegir_poligono(poligono: Poligono, orden: ElegirPoligono, context: Context)
         municipio=orden.municipio or (ubicacion.comuna if ubicacion else None),
         barrios=orden.barrios,
         geojson=orden.geojson,
-        area_m2=orden.area_m2,
+        area_m2=_superficie(orden),
     )
     if poligono.eleccion == nuevo:
         return []
@@ -146,7 +159,8 @@ def elegir_poligono(poligono: Poligono, orden: ElegirPoligono, context: Context)
     if nuevo.municipio is not None:
         exigir_vigencia(nuevo.municipio, context)
     _exigir_cadena(nuevo, uv, context)
-    _exigir_geometria(nuevo, context)
+    if nuevo.geojson is None and not context.relaxes("T4"):
+        raise GeometriaFaltante(poligono_id=nuevo.poligono_id)
     return [nuevo]
 
 
@@ -166,14 +180,23 @@ def _exigir_cadena(nuevo: PoligonoElegido, uv: UnidadVecinal | None, context: Co
         raise ReunionTecnicaFaltante(uv_id=nuevo.uv_id, municipio=nuevo.municipio)
 
 
-def _exigir_geometria(nuevo: PoligonoElegido, context: Context) -> None:
-    """T4: geometry may be missing in a historical load; wrong it is never accepted."""
-    if nuevo.geojson is None and not context.relaxes("T4"):
-        raise GeometriaFaltante(poligono_id=nuevo.poligono_id)
-    if nuevo.geojson is not None and (problema := problema_del_poligono(nuevo.geojson)):
-        raise GeometriaInvalida(poligono_id=nuevo.poligono_id, problema=problema)
-    if nuevo.area_m2 is not None and nuevo.area_m2 <= 0:
-        raise SuperficieInvalida(poligono_id=nuevo.poligono_id, area_m2=nuevo.area_m2)
+def _superficie(orden: ElegirPoligono) -> int | None:
+    """T4: geometry, when given, is valid; the area is the declared one if the geometry bears it out."""
+    declarada, medida = orden.area_m2, None
+    if orden.geojson is not None:
+        try:
+            medida = superficie_m2(orden.geojson)
+        except GeometriaRechazada as problema:
+            raise GeometriaInvalida(poligono_id=orden.poligono_id, problema=problema) from None
+    if declarada is None:
+        return medida
+    if declarada <= 0:
+        raise SuperficieInvalida(poligono_id=orden.poligono_id, area_m2=declarada)
+    if medida is not None and abs(declarada - medida) * 100 > medida * TOLERANCIA_PCT:
+        raise SuperficieDiscordante(
+            poligono_id=orden.poligono_id, area_m2=declarada, medida_m2=medida
+        )
+    return declarada
 
 
 def cerrar_poligono(poligono: Poligono, orden: CerrarPoligono, _: Context) -> Sequence[Any]:
