@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from services.alianzas.domain.aporte import APORTE
 from services.alianzas.domain.mesa import MESA
 from services.alianzas.domain.oferta_estado import OFERTA_LEIDA
 from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
@@ -42,15 +41,11 @@ def region(asked: Asked, context: Context) -> Iterator[str]:
 
 
 def institucion(asked: Asked, context: Context) -> Iterator[str]:
-    """Whose offer or contribution it is."""
+    """Whose offer it is, by the log and by what the command says."""
     if (oferta_id := asked.key("oferta")) is not None:
         ultima = context.of(OFERTA_LEIDA, oferta_id).ultima
-        if ultima is None or ultima.institucion_id is not None:
-            yield from _de(ultima.institucion_id if ultima else None)
-            yield from _de(asked.text("institucion_id"))
-    elif (aporte_id := asked.key("aporte")) is not None:
-        compromiso = context.of(APORTE, aporte_id).compromiso
-        yield from _de(compromiso.institucion_id if compromiso else None)
+        yield from _de(ultima.institucion_id if ultima else None)
+        yield from _de(asked.text("institucion_id"))
 
 
 def _de(valor: str | None) -> Iterator[str]:

@@ -110,11 +110,17 @@ class Matrix:
             )
             for name, kinds in row.items():
                 _require(name in self.roles, f"{action}: {name} is no role")
-                having = {EVERYTHING} if name == SYSTEM_ROLE else set(self.roles[name].kinds)
+                role = self.roles[name]
                 for kind in kinds:
-                    able = kind in (self.own or ()) or kind in having or EVERYTHING in having
-                    _require(able, f"{action}: {name} can never be granted {kind}")
                     _require(kind == EVERYTHING or kind in self.subjects, f"{action}: {kind}?")
+                    _require(_can_have(role, kind, self.own), f"{action}: {name} never has {kind}")
+
+
+def _can_have(role: Role, kind: str, own: frozenset[str]) -> bool:
+    """Whether some grant of that role could ever be enough for that kind."""
+    if role.automatic:
+        return kind == EVERYTHING
+    return kind in own or kind in role.kinds or EVERYTHING in role.kinds
 
 
 def _lines(text: str) -> Iterable[tuple[str, list[str]]]:
