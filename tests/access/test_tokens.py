@@ -35,7 +35,7 @@ OPERADOR: Final = (RoleClaim("operador", TODO),)
 class _Clock(datetime):
     @classmethod
     def now(cls, tz: Any = None) -> Any:
-        return NOW
+        return NOW.astimezone(tz)
 
 
 @pytest.fixture(autouse=True)
