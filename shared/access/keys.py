@@ -3,8 +3,10 @@
     {"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "…", "x": "…",
                "desde": "2026-12-01T00:00:00Z", "hasta": "2027-06-01T00:00:00Z"}]}
 
-`kid` is the key's own thumbprint (RFC 7638), so no two keys share one. To rotate: publish the next key with a `desde`
-already past, sign with it, and let the old one end ten minutes or more after its last signature.
+`kid` is the key's own thumbprint (RFC 7638), so no two keys share one. A key with `solo` is a service's own: it
+signs for that service (`sistema:casos`) and for nobody else, and no key without it signs for a service. To rotate:
+publish the next key with a `desde` already past, sign with it, and let the old one end ten minutes or more after its
+last signature.
 """
 
 from __future__ import annotations
@@ -29,23 +31,30 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from shared import canonical
+from shared.access.opaque import is_service_actor
 from shared.config import BadSettings
 from shared.errors import TejidoError, Unavailable
 from shared.moments import iso, span
 
 _FIXED: Final = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig"}
 _MEMBERS: Final = frozenset({*_FIXED, "kid", "x", "desde", "hasta"})
+_ONLY: Final = "solo"
 _MAX_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True)
 class PublicKey:
-    """Good from `since` until just before `until`; aware, UTC."""
+    """Good from `since` until just before `until`; aware, UTC. `only`: the service whose own it is."""
 
     kid: str
     key: Ed25519PublicKey
     since: datetime
     until: datetime
+    only: str | None = None
+
+    def may_sign_for(self, sub: object) -> bool:
+        """People by the issuer, each service by itself."""
+        return sub == self.only if self.only is not None else not is_service_actor(sub)
 
     def valid(self, now: datetime) -> bool:
         return self.since <= now < self.until
@@ -58,6 +67,7 @@ class PublicKey:
             "x": _encode(self.key.public_bytes_raw()),
             "desde": iso(self.since),
             "hasta": iso(self.until),
+            **({} if self.only is None else {_ONLY: self.only}),
         }
 
 
@@ -105,10 +115,12 @@ def write_keys(path: Path, keys: list[PublicKey]) -> None:
     beside.rename(path)
 
 
-def published(private: Ed25519PrivateKey, since: datetime, until: datetime) -> PublicKey:
+def published(
+    private: Ed25519PrivateKey, since: datetime, until: datetime, only: str | None = None
+) -> PublicKey:
     """The public half, with its days."""
     public = private.public_key()
-    return PublicKey(thumbprint(public), public, since, until)
+    return PublicKey(thumbprint(public), public, since, until, only)
 
 
 def thumbprint(key: Ed25519PublicKey) -> str:
@@ -143,7 +155,7 @@ def _members(content: bytes) -> list[Any]:
 
 
 def _public_key(item: Any) -> PublicKey:
-    if not isinstance(item, dict) or item.keys() != _MEMBERS:
+    if not isinstance(item, dict) or item.keys() - {_ONLY} != _MEMBERS:
         private = isinstance(item, dict) and "d" in item
         raise ValueError(
             "contiene una clave privada" if private else "una clave tiene otros miembros"
@@ -159,7 +171,9 @@ def _public_key(item: Any) -> PublicKey:
     since, until = span(item["desde"])[0], span(item["hasta"])[0]
     if since >= until:
         raise ValueError("una clave termina antes de empezar")
-    return PublicKey(item["kid"], key, since, until)
+    if _ONLY in item and not is_service_actor(item[_ONLY]):
+        raise ValueError("una clave es solo de algo que no es un servicio")
+    return PublicKey(item["kid"], key, since, until, item.get(_ONLY))
 
 
 def _shown(error: Exception) -> str:

@@ -130,7 +130,7 @@ class Verifier:
             )
         except (jwt.PyJWTError, RecursionError) as error:
             return type(error).__name__
-        return _bearer(claims)
+        return _bearer(claims) if key.may_sign_for(claims["sub"]) else "sub-y-clave"
 
 
 def _bearer(claims: dict[str, Any]) -> Bearer | str:

@@ -45,7 +45,9 @@ def test_the_name_of_a_key_is_its_thumbprint() -> None:
 
 def test_a_set_comes_back_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "claves.json"
-    keys = [published(KEY, NOW - DAY, NOW + DAY)]
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    days = (NOW - DAY, NOW + DAY)
+    keys = [published(KEY, *days), published(other, *days, "sistema:casos")]
     write_keys(path, keys)
     assert list(read_keys(path.read_bytes()).values()) == keys
     assert "d" not in json.loads(path.read_text())["keys"][0]
@@ -76,6 +78,7 @@ def test_a_key_is_good_in_its_days(moment: timedelta, found: bool, tmp_path: Pat
         ({"x": "no es base64"}, "no se puede leer"),
         ({"desde": "ayer"}, "no se puede leer"),
         ({"desde": ENTRY["hasta"]}, "antes de empezar"),
+        ({"solo": "operador"}, "servicio"),
     ],
 )
 def test_a_key_that_is_not_what_it_says_is_refused(changes: dict[str, Any], words: str) -> None:

@@ -29,6 +29,7 @@ NOW: Final = datetime(2026, 12, 1, 15, 0, 0, tzinfo=UTC)
 ISSUER: Final = "https://acceso.tejido.example"
 KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
+SERVICE_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 OPERADOR: Final = (RoleClaim("operador", TODO),)
 
 
@@ -47,7 +48,8 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def keys(tmp_path: Path) -> KeyFile:
     path = tmp_path / "claves.json"
-    write_keys(path, [published(KEY, NOW - timedelta(days=1), NOW + timedelta(days=30))])
+    days = (NOW - timedelta(days=1), NOW + timedelta(days=30))
+    write_keys(path, [published(KEY, *days), published(SERVICE_KEY, *days, "sistema:reportes")])
     return KeyFile(path)
 
 
@@ -101,6 +103,7 @@ RAW: Final = KEY.public_key().public_bytes_raw()
 X: Final = part(RAW)
 FUTURE: Final = int(NOW.timestamp())
 
+BY_SERVICE: Final = {"kid": thumbprint(SERVICE_KEY.public_key())}
 FORGERIES: Final[dict[str, str]] = {
     "alg none sin firma": forged(claims(), {"alg": "none"}, lambda _: b""),
     "alg None sin firma": forged(claims(), {"alg": "None"}, lambda _: b""),
@@ -152,9 +155,14 @@ FORGERIES: Final[dict[str, str]] = {
     "se da el rol de los servicios": forged(claims(roles=[{"rol": "sistema", "alcance": "todo"}])),
     "servicio con rol de persona además": forged(
         claims(
-            sub="sistema:casos",
+            sub="sistema:reportes",
             roles=[{"rol": r, "alcance": "todo"} for r in ("sistema", "operador")],
-        )
+        ),
+        BY_SERVICE,
+        SERVICE_KEY.sign,
+    ),
+    "servicio con rol de persona": forged(
+        claims(sub="sistema:reportes"), BY_SERVICE, SERVICE_KEY.sign
     ),
     "sin roles": forged(claims(roles=[])),
     "demasiados roles": forged(claims(roles=[{"rol": "operador", "alcance": "todo"}] * 33)),
@@ -192,8 +200,20 @@ def test_what_is_forged_by_hand_with_the_right_key_and_claims_is_good(verifier: 
 
 def test_a_service_calls_as_itself(verifier: Verifier) -> None:
     roles = [RoleClaim("sistema", TODO)]
-    token = Issuer(ISSUER, KEY, clock=lambda: NOW).issue("sistema:reportes", "casos", roles)
+    token = Issuer(ISSUER, SERVICE_KEY, clock=lambda: NOW).issue("sistema:reportes", "casos", roles)
     assert verifier.verify(token).sub == "sistema:reportes"
+
+
+def test_a_service_signs_only_for_itself_and_the_issuer_for_no_service(verifier: Verifier) -> None:
+    service = Issuer(ISSUER, SERVICE_KEY, clock=lambda: NOW)
+    sistema = [RoleClaim("sistema", TODO)]
+    for token in (
+        service.issue(ANA, "casos", OPERADOR),
+        service.issue("sistema:casos", "casos", sistema),
+        Issuer(ISSUER, KEY, clock=lambda: NOW).issue("sistema:reportes", "casos", sistema),
+    ):
+        with pytest.raises(Unauthenticated):
+            verifier.verify(token)
 
 
 def test_ten_minutes_and_the_tolerance_are_still_good(verifier: Verifier) -> None:
