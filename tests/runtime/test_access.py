@@ -101,17 +101,22 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 FALTANTE = {"dato_id": "d-1", "entidad": "x", "campo": "y", "fuente": "a:1"}
 
 
-def test_without_a_good_token_nothing_is_answered(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("method", "args"),
+    [
+        ("estado", []),
+        ("registrar_dato_faltante", [wire(**FALTANTE)]),
+        ("ejecutar", ["RegistrarDatoFaltante", wire(**FALTANTE)]),
+        ("simular", ["RegistrarDatoFaltante", wire(**FALTANTE)]),
+    ],
+)
+def test_without_a_good_token_nothing_is_answered(
+    method: str, args: list[Any], place: Place
+) -> None:
     other = token(ADMIN, "administrador", service="casos")
     for credential in ("", "x.y.z", other):
-        for call in (
-            lambda c: place.call(c, "estado"),
-            lambda c: place.call(c, "registrar_dato_faltante", wire(**FALTANTE)),
-            lambda c: place.call(c, "ejecutar", "RegistrarDatoFaltante", wire(**FALTANTE)),
-            lambda c: place.call(c, "simular", "RegistrarDatoFaltante", wire(**FALTANTE)),
-        ):
-            with pytest.raises(Unauthenticated):
-                call(credential)
+        with pytest.raises(Unauthenticated):
+            place.call(credential, method, *args)
 
 
 def test_over_http_too(place: Place) -> None:
