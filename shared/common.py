@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from shared.access.grants import RolAsignado, RolRevocado
 from shared.decider import Context, Decider
 from shared.declare import command, event, value
 
@@ -186,4 +187,6 @@ KERNEL_EVENTS = (
     AlertaPlazoEmitida,
     AlertaPlazoResuelta,
     RegistroRectificado,
+    RolAsignado,
+    RolRevocado,
 )

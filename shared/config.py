@@ -7,6 +7,8 @@
 | TEJIDO_DATOS | folder of the embedded mode | `.tejido` |
 | TEJIDO_ENTORNO | environment, part of every log's name | `local` |
 | TEJIDO_HTTP | `address:port` of a single service; empty: no HTTP | none |
+| TEJIDO_ACCESO_CLAVES | the file of public keys (`shared.access.keys`); none: no access control, loopback only | none |
+| TEJIDO_ACCESO_EMISOR | who issues tokens, their `iss` | none |
 | TEJIDO_COMMIT | what `producer` says after the version | the checkout's commit |
 
 Any of them may be given as a file instead (`TEJIDO_AMQP_URL_FILE`), so that secrets stay out of the environment.
@@ -44,6 +46,8 @@ class Settings:
     environment: str = "local"
     http: str | None = None
     commit: str = "desconocido"
+    access_keys: Path | None = None
+    access_issuer: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -75,6 +79,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings(
             "TEJIDO_DATABASE_URL debe contener {servicio}: cada servicio tiene su base de datos."
         )
+    keys, issuer = (read_variable(f"TEJIDO_ACCESO_{name}", env) for name in ("CLAVES", "EMISOR"))
+    if bool(keys) != bool(issuer):
+        raise BadSettings("TEJIDO_ACCESO_CLAVES y TEJIDO_ACCESO_EMISOR van juntas.")
     http = read_variable("TEJIDO_HTTP", env)
     require_loopback(http)
     return Settings(
@@ -84,6 +91,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         environment=environment,
         http=http,
         commit=read_variable("TEJIDO_COMMIT", env) or _commit(),
+        access_keys=Path(keys).absolute() if keys else None,
+        access_issuer=issuer or None,
     )
 
 

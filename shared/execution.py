@@ -7,9 +7,15 @@ read are guarded at the append, and the same command id always gets the same ans
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from shared.access.asked import Asked
+from shared.access.bearer import Bearer
+from shared.access.errors import Forbidden
+from shared.access.guard import authorise
+from shared.access.matrix import Matrix
 from shared.catalogue import AnyDecider, Catalogue
 from shared.codes import is_code, looks_personal
 from shared.commanding import Command, read_command
@@ -31,6 +37,8 @@ MAX_ATTEMPTS: Final = (
 ACCEPTED, REFUSED = "aceptado", "rechazado"
 
 Clock = Callable[[], datetime]
+Ready = tuple[Command, Callable[[Context], Decision], Mapping[str, int]]
+Prepare = Callable[[datetime], Ready]
 
 
 class Executor:
@@ -45,26 +53,46 @@ class Executor:
         facts: Sequence[Fact] = (),
         relaxable: frozenset[str] = frozenset(),
         clear_text: bool = True,
+        access: Matrix | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self.log, self.catalogue, self.producer = log, catalogue, producer
         self.facts = {fact.command: fact for fact in facts}
         self.relaxable, self.clear_text, self.clock = relaxable, clear_text, clock
+        self.access = access
         self._states = States(log, catalogue)
 
     def execute(
-        self, name: str, payload: Any, actor: Actor, *, trace: str | None = None
+        self, name: str, payload: Any, caller: Actor | Bearer, *, trace: str | None = None
     ) -> dict[str, Any]:
-        """Runs one command from its wire form.
+        """Runs one command from its wire form. A `Bearer` is judged by the service's table at every attempt.
 
         Returns `{command_id, resultado: "aceptado", eventos: [{event_id, type, stream, version, position}]}`.
-        Raises `InvalidInput`, `TooLarge`, `UnknownCommand`, `IdempotencyConflict`, `Refused`, `VersionConflict`
-        (after many lost races) or `Unavailable`.
+        Raises `InvalidInput`, `TooLarge`, `UnknownCommand`, `Forbidden`, `IdempotencyConflict`, `Refused`,
+        `VersionConflict` (after many lost races) or `Unavailable`.
         """
         if name not in self.facts:
             self.catalogue.order(name)
-        command = self.read(name, payload, actor)
-        return self._run(command, self.deciding(command), trace)
+        return self._run(self.prepared(name, payload, caller), trace)
+
+    def prepared(self, name: str, payload: Any, caller: Actor | Bearer) -> Prepare:
+        """What gives the command at a moment, on behalf of whom it then is, and the streams that right rests on."""
+        if isinstance(caller, Actor):
+            command = self.read(name, payload, caller)
+            decide = self.deciding(command)
+            return lambda _: (command, decide, {})
+        if self.access is None:
+            raise Forbidden.to(name)
+        matrix, bearer = self.access, caller
+        draft = self.read(name, payload, Actor(bearer.sub, ""))
+        asked = Asked.by_command(load(self.catalogue.order(name).cls, draft.data))
+
+        def prepare(now: datetime) -> Ready:
+            right = authorise(matrix, bearer, asked, context_of(draft, now), self.state)
+            command = self.read(name, payload, right.actor)
+            return command, self.deciding(command), right.reads
+
+        return prepare
 
     def read(self, name: str, payload: Any, actor: Actor) -> Command:
         """A command of this service from its wire form, as far as it can be checked without its rules."""
@@ -94,16 +122,16 @@ class Executor:
         stream = stream_of(instruction)
         return lambda context: decide(order.decider, instruction, stream, context, self.state)
 
-    def _run(
-        self, command: Command, decide: Callable[[Context], Decision], trace: str | None
-    ) -> dict[str, Any]:
+    def _run(self, prepare: Prepare, trace: str | None) -> dict[str, Any]:
         attempt = 0
         while True:
             attempt += 1
             now = self.clock()
+            command, decide, rests_on = prepare(now)
             decision = decide(context_of(command, now))
+            request = self._request(command, decision, now, trace)
             try:
-                stored = self.log.append(self._request(command, decision, now, trace))
+                stored = self.log.append(guarded(request, rests_on))
             except VersionConflict:
                 if attempt == MAX_ATTEMPTS:
                     raise
@@ -161,6 +189,21 @@ class Executor:
             producer=self.producer,
             data=dump(fact),
         )
+
+
+def guarded(request: Append, rests_on: Mapping[str, int]) -> Append:
+    """The same, also conditioned on the streams that the right to ask for it rests on.
+
+    A stream that moved between the right and the decision keeps the older version: the append loses, and it is
+    judged again.
+    """
+    if not rests_on:
+        return request
+    expected = dict(request.expected)
+    for stream, version in rests_on.items():
+        known = expected.get(stream, ANY)
+        expected[stream] = min(known, version) if isinstance(known, int) and known >= 0 else version
+    return replace(request, expected=expected)
 
 
 def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.access.bearer import Bearer
 from shared.decider import Actor
 from shared.declare import event_type
 from shared.errors import Refused
@@ -11,15 +12,16 @@ from shared.execution import ACCEPTED, Executor, context_of, problem_of, writes
 from shared.schemas import dump
 
 
-def simulate(executor: Executor, name: str, payload: Any, actor: Actor) -> dict[str, Any]:
+def simulate(executor: Executor, name: str, payload: Any, caller: Actor | Bearer) -> dict[str, Any]:
     """`{resultado: "aceptado", eventos: [{type, stream, data}]}` against the log as it is now.
 
     An id that was answered before is decided again: this tells what would be right now, not what was.
     Raises `InvalidInput`, `TooLarge`, `UnknownCommand` or `Refused`, as sending it would; nothing is written.
     """
     executor.catalogue.order(name)
-    command = executor.read(name, payload, actor)
-    decision = executor.deciding(command)(context_of(command, executor.clock()))
+    now = executor.clock()
+    command, decide, _ = executor.prepared(name, payload, caller)(now)
+    decision = decide(context_of(command, now))
     if decision.refusal is not None:
         raise Refused({**problem_of(command, decision.refusal), "eventos": []})
     return {

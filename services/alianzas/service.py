@@ -5,6 +5,7 @@ A table of contents; the rules are in `domain`.
 
 from __future__ import annotations
 
+from services.alianzas.access import ACCESS
 from services.alianzas.domain import DECIDERS, RELAXABLE
 from services.alianzas.domain.aporte import ComprometerAporte, CumplirAporte, IncumplirAporte
 from services.alianzas.domain.convenio_ordenes import (
@@ -33,6 +34,7 @@ from services.alianzas.domain.registros import (
     RegistrarAsesoria,
 )
 from services.alianzas.policies import DEADLINES, FACTS, POLICIES
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -44,7 +46,8 @@ class Alianzas(Service):
     name = "alianzas"
     definition = Definition(
         name="alianzas",
-        deciders=(*DECIDERS, DATO),
+        deciders=(*DECIDERS, DATO, grants_decider(ACCESS)),
+        access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
@@ -90,3 +93,6 @@ class Alianzas(Service):
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)

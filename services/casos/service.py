@@ -5,6 +5,7 @@ A table of contents; the rules are in `domain`.
 
 from __future__ import annotations
 
+from services.casos.access import ACCESS
 from services.casos.domain import DECIDERS, RELAXABLE
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
@@ -30,6 +31,7 @@ from services.casos.domain.ordenes import (
     SolicitarDerivacion,
 )
 from services.casos.policies import DEADLINES, FACTS, POLICIES
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -41,7 +43,8 @@ class Casos(Service):
     name = "casos"
     definition = Definition(
         name="casos",
-        deciders=DECIDERS,
+        deciders=(*DECIDERS, grants_decider(ACCESS)),
+        access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
@@ -74,3 +77,6 @@ class Casos(Service):
     declarar_indicador = command(DeclararIndicador)
 
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)

@@ -5,6 +5,7 @@ A table of contents; the rules are in `domain`.
 
 from __future__ import annotations
 
+from services.financiamiento.access import ACCESS
 from services.financiamiento.domain import DECIDERS, RELAXABLE
 from services.financiamiento.domain.ordenes import (
     AnularFinanciamiento,
@@ -31,6 +32,7 @@ from services.financiamiento.domain.presupuesto import (
 )
 from services.financiamiento.policies import DEADLINES, FACTS, POLICIES
 from services.financiamiento.upcasters import UPCASTERS
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -42,7 +44,8 @@ class Financiamiento(Service):
     name = "financiamiento"
     definition = Definition(
         name="financiamiento",
-        deciders=DECIDERS,
+        deciders=(*DECIDERS, grants_decider(ACCESS)),
+        access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
@@ -72,3 +75,6 @@ class Financiamiento(Service):
     inhabilitar_receptor = command(InhabilitarReceptor)
 
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)

@@ -5,6 +5,7 @@ A table of contents; the rules are in `domain`.
 
 from __future__ import annotations
 
+from services.intervencion.access import ACCESS
 from services.intervencion.domain import DECIDERS, RELAXABLE
 from services.intervencion.domain.adjudicacion import AdjudicarProyecto
 from services.intervencion.domain.alertas import EvaluarPlazos
@@ -60,6 +61,7 @@ from services.intervencion.domain.vigencia import (
     TerminarProyecto,
 )
 from services.intervencion.policies import DEADLINES, FACTS, POLICIES
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -71,7 +73,8 @@ class Intervencion(Service):
     name = "intervencion"
     definition = Definition(
         name="intervencion",
-        deciders=(*DECIDERS, DATO),
+        deciders=(*DECIDERS, DATO, grants_decider(ACCESS)),
+        access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
@@ -129,3 +132,6 @@ class Intervencion(Service):
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)

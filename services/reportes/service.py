@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.reportes import facts, render, reports
+from services.reportes.access import ACCESS
 from services.reportes.domain import (
     DECIDERS,
     RELAXABLE,
@@ -15,6 +16,7 @@ from services.reportes.domain import (
     ResolverDiscrepancia,
 )
 from services.reportes.mirror import Mirror
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.errors import InvalidInput
 from shared.runtime.core import Core, Definition
@@ -32,7 +34,8 @@ class Reportes(Service):
     name = "reportes"
     definition = Definition(
         name="reportes",
-        deciders=DECIDERS,
+        deciders=(*DECIDERS, grants_decider(ACCESS)),
+        access=ACCESS,
         relaxable=RELAXABLE,
         sink=mirror,
     )
@@ -40,6 +43,9 @@ class Reportes(Service):
     registrar_discrepancia = command(RegistrarDiscrepancia)
     resolver_discrepancia = command(ResolverDiscrepancia)
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)
 
     @query
     def informes(self) -> list[str]:

@@ -5,6 +5,7 @@ A table of contents; the rules are in `domain`.
 
 from __future__ import annotations
 
+from services.territorios.access import ACCESS
 from services.territorios.domain import DECIDERS, RELAXABLE
 from services.territorios.domain.division import PublicarDPA
 from services.territorios.domain.focalizacion import (
@@ -21,6 +22,7 @@ from services.territorios.domain.territorio_ordenes import (
     RegistrarTerritorio,
 )
 from services.territorios.policies import FACTS, POLICIES
+from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
@@ -32,7 +34,8 @@ class Territorios(Service):
     name = "territorios"
     definition = Definition(
         name="territorios",
-        deciders=(*DECIDERS, DATO),
+        deciders=(*DECIDERS, DATO, grants_decider(ACCESS)),
+        access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
     )
@@ -55,3 +58,6 @@ class Territorios(Service):
 
     registrar_dato_faltante = command(RegistrarDatoFaltante)
     rectificar_registro = command(RectificarRegistro)
+
+    asignar_rol = command(AsignarRol)
+    revocar_rol = command(RevocarRol)

@@ -8,11 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from shared.access.asked import Asked
+from shared.access.bearer import Bearer
+from shared.access.errors import Forbidden
+from shared.access.guard import Right, authorise
+from shared.access.keys import KeyFile
+from shared.access.matrix import Matrix
+from shared.access.tokens import Verifier
 from shared.catalogue import AnyDecider, Catalogue
 from shared.clock import Clock, Deadlines
 from shared.common import BitacoraAbierta, EpocaIniciada
 from shared.config import Settings
 from shared.consumer import Sink, Subscriber
+from shared.decider import Actor, Context
 from shared.declare import event_type, stream_of
 from shared.errors import VersionConflict
 from shared.event_log import EXISTS, Append, EventLog, NewEvent
@@ -20,7 +28,7 @@ from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
 from shared.execution import Executor
 from shared.ids import new_event_id, new_id
-from shared.moments import iso
+from shared.moments import Moment, iso
 from shared.policies import Fact, Reaction, consta_types
 from shared.reactions import ReactionSink
 from shared.relay import Relay
@@ -43,6 +51,7 @@ class Definition:
     upcasters: Upcasters = field(default_factory=Upcasters)
     deadlines: Deadlines | None = None
     sink: SinkMaker | None = None
+    access: Matrix | None = None
 
     def catalogue(self) -> Catalogue:
         """Commands and events by wire name; raises TypeError or `UpcasterGap` when they do not fit together."""
@@ -78,7 +87,9 @@ class Core:
             facts=definition.facts(),
             relaxable=definition.relaxable,
             clear_text=definition.clear_text,
+            access=definition.access,
         )
+        self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
         self.feeds = Client(settings.amqp_url)
@@ -95,6 +106,14 @@ class Core:
         if self.definition.reactions:
             return ReactionSink(self.definition.name, self.executor, self.definition.reactions)
         return None
+
+    def allow(self, caller: Bearer, asked: Asked) -> Right:
+        """The right to a query. Raises `Forbidden`."""
+        if self.definition.access is None:
+            raise Forbidden.to(asked.action)
+        now = self.executor.clock()
+        context = Context(occurred_at=Moment(iso(now)), now=now, actor=Actor(caller.sub, ""))
+        return authorise(self.definition.access, caller, asked, context, self.executor.state)
 
     def loops(self) -> list[Callable[[], None]]:
         """What runs for ever in greenthreads of its own."""
@@ -180,3 +199,10 @@ class Core:
             "consumo": consumption,
             "estacionados": len(parking),
         }
+
+
+def _verifier(definition: Definition, settings: Settings) -> Verifier | None:
+    """None without access control: then the caller says who he is, and only this machine may call."""
+    if settings.access_keys is None or settings.access_issuer is None:
+        return None
+    return Verifier(definition.name, settings.access_issuer, KeyFile(settings.access_keys))

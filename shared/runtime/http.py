@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
+from nameko.constants import AUTH_TOKEN_CONTEXT_KEY
 from nameko.exceptions import BadRequest
 from nameko.web.handlers import HttpRequestHandler
 from nameko.web.server import WebServer, WsgiApp
@@ -21,6 +22,7 @@ from shared.canonical import MAX_COMMAND_BYTES
 from shared.errors import InvalidInput, TejidoError, TooLarge
 
 PROBLEM_JSON: Final = "application/problem+json"
+
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,8 @@ def json_response(value: Any, status: int = 200) -> Response:
 
 def problem_response(error: TejidoError) -> Response:
     text = json.dumps(error.problem, ensure_ascii=False)
-    return Response(text, status=error.status, content_type=PROBLEM_JSON)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    return Response(text, status=error.status, content_type=PROBLEM_JSON, headers=headers)
 
 
 def read_body(request: Request) -> bytes:
@@ -94,6 +97,11 @@ class _App(WsgiApp):  # type: ignore[misc]  # nameko ships no types
 
 class LocalWebServer(WebServer):  # type: ignore[misc]  # nameko ships no types
     """nameko's web server with `_App` inside."""
+
+    def context_data_from_headers(self, request: Request) -> dict[str, Any]:
+        """The token travels in the worker's context under nameko's own name for it, as over RPC."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return {AUTH_TOKEN_CONTEXT_KEY: token.strip()} if scheme.lower() == "bearer" else {}
 
     def get_wsgi_app(self) -> _App:
         return _App(self)

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from nameko.rpc import rpc
 
 from shared.cloudevents import to_message
-from shared.errors import TejidoError
+from shared.errors import InvalidInput, TejidoError
 from shared.moments import iso
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def query(method: Method) -> Method:
+def entrypoint(method: Method) -> Method:
     """An RPC method whose errors are answers, not accidents."""
-    entrypoint: Method = rpc(expected_exceptions=(TejidoError,))(method)
-    return entrypoint
+    made: Method = rpc(expected_exceptions=(TejidoError,))(method)
+    return made
+
+
+unguarded = entrypoint  # what it does is judged further in, as the command it names
+
+
+def query(method: Method) -> Method:
+    """An RPC method that the service's table has to allow to who calls."""
+    takes = inspect.signature(method)
+
+    @wraps(method)
+    def judged(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            said = takes.bind(self, *args, **kwargs).arguments
+        except TypeError as error:
+            raise InvalidInput("Esa consulta no recibe esos argumentos.") from error
+        self.work.allow(method.__name__, **{k: v for k, v in said.items() if k != "self"})
+        return method(self, *args, **kwargs)
+
+    return entrypoint(cast(Method, judged))
 
 
 class Questions:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from amqp.exceptions import AMQPError
 from kombu.exceptions import KombuError
+from nameko.constants import AUTH_TOKEN_CONTEXT_KEY
 from nameko.exceptions import (
     BadRequest,
     RemoteError,
@@ -17,6 +19,7 @@ from nameko.exceptions import (
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
+from shared.access.errors import Forbidden, Unauthenticated
 from shared.cloudevents import from_tree
 from shared.consumer import FeedPage
 from shared.decider import Actor
@@ -36,6 +39,8 @@ for _error in (
     errors.Unavailable,
     errors.Refused,
     DuplicateEvent,
+    Forbidden,
+    Unauthenticated,
 ):
     deserialize_to_instance(_error)
 
@@ -44,13 +49,18 @@ class Client:
     """`call("casos", "estado")`. Keeps one connection; opens another after a failure."""
 
     def __init__(
-        self, amqp_url: str, *, actor: Actor = LOCAL_ACTOR, timeout: float = CALL_SECONDS
+        self,
+        amqp_url: str,
+        *,
+        actor: Actor = LOCAL_ACTOR,
+        token_for: Callable[[str], str] | None = None,
+        timeout: float = CALL_SECONDS,
     ) -> None:
         self._config = {"AMQP_URI": amqp_url}
         self._context = {
             "actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}
         }
-        self._timeout = timeout
+        self._token_for, self._timeout = token_for, timeout
         self._cluster: ClusterRpcProxy | None = None
         self._proxy: Any = None
         self._one = threading.Lock()
@@ -64,6 +74,8 @@ class Client:
                         self._config, context_data=self._context, timeout=self._timeout
                     )
                     self._proxy = self._cluster.start()
+                if self._token_for is not None:  # a token is for one service, and soon over
+                    self._proxy._worker_ctx.data[AUTH_TOKEN_CONTEXT_KEY] = self._token_for(service)
                 return getattr(self._proxy[service], method)(*args, **kwargs)
             except RpcTimeout as error:
                 self.close()

@@ -18,10 +18,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from eventlet import Timeout
+from nameko.constants import AUTH_TOKEN_CONTEXT_KEY
 from nameko.extensions import DependencyProvider
 from werkzeug.wrappers import Request, Response
 
 from shared import canonical
+from shared.access.asked import Asked
+from shared.access.bearer import Bearer
 from shared.cloudevents import to_message
 from shared.config import Settings
 from shared.decider import Actor
@@ -31,7 +34,7 @@ from shared.feed import read_page
 from shared.runtime.core import Core, Definition
 from shared.runtime.http import http, json_response, read_body
 from shared.runtime.operations import Operations
-from shared.runtime.questions import Questions
+from shared.runtime.questions import Questions, entrypoint, unguarded
 from shared.runtime.questions import query as query  # services mark their own queries with it
 from shared.runtime.rpc import LOCAL_ACTOR
 from shared.simulation import simulate
@@ -76,10 +79,24 @@ class Work:
 
     def execute(self, name: str, payload: Any) -> dict[str, Any]:
         # Read here and not where nameko makes this: an error there would leave the caller without an answer.
-        return self.core.executor.execute(name, payload, actor_of(self._context))
+        return self.core.executor.execute(name, payload, self.caller())
 
     def simulate(self, name: str, payload: Any) -> dict[str, Any]:
-        return simulate(self.core.executor, name, payload, actor_of(self._context))
+        return simulate(self.core.executor, name, payload, self.caller())
+
+    def caller(self) -> Actor | Bearer:
+        """Who calls: what the token proves, or what the caller says where there is no access control.
+
+        Raises `Unauthenticated`.
+        """
+        if self.core.verifier is None:
+            return actor_of(self._context)
+        return self.core.verifier.verify(self._context.get(AUTH_TOKEN_CONTEXT_KEY))
+
+    def allow(self, query: str, **arguments: Any) -> None:
+        """Raises `Unauthenticated` or `Forbidden`."""
+        if isinstance(caller := self.caller(), Bearer):
+            self.core.allow(caller, Asked.by_query(query, **arguments))
 
 
 def actor_of(context: dict[str, Any]) -> Actor:
@@ -116,7 +133,7 @@ def command(cls: type[Any]) -> Callable[..., Any]:
     method.__name__ = method.__qualname__ = snake(name)
     method.__doc__ = cls.__doc__
     method.command_class = cls  # type: ignore[attr-defined]  # how a test finds the table of contents
-    return query(method)
+    return entrypoint(method)
 
 
 class Service(Questions, Operations):
@@ -127,13 +144,13 @@ class Service(Questions, Operations):
 
     work = Running()
 
-    @query
+    @unguarded
     def ejecutar(self, comando: str, sobre: Any) -> dict[str, Any]:
         """Any command by its name: for tools that read names from data. Raises `UnknownCommand`."""
         answer: dict[str, Any] = self.work.execute(self._public(comando), sobre)
         return answer
 
-    @query
+    @unguarded
     def simular(self, comando: str, sobre: Any) -> dict[str, Any]:
         """What a command would give now: its events or its refusal. Nothing is stored, not even the refusal."""
         answer: dict[str, Any] = self.work.simulate(self._public(comando), sobre)
@@ -165,7 +182,7 @@ class Service(Questions, Operations):
         state: dict[str, Any] = self.work.core.status()
         return state
 
-    @query
+    @unguarded
     def comandos(self) -> list[str]:
         """Names of the commands of this service."""
         return sorted(self.public_commands())
@@ -181,6 +198,7 @@ class Service(Questions, Operations):
     @http("GET", "/eventos")
     def recibir_eventos(self, request: Request) -> Response:
         """The feed: `?desde=&limite=&tipo=` (tipo may repeat)."""
+        self.work.allow("eventos")
         asked = request.args
         if unknown := sorted(set(asked) - {"desde", "limite", "tipo"}):
             raise InvalidInput.of([(name, "este parámetro no existe") for name in unknown])

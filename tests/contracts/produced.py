@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from shared import common, rectification
+from shared.access import grants
 from tests.contracts.declared import commands, definition, modules
 
 
@@ -46,7 +47,7 @@ class _Trace:
         self.order = order
         self.orders = set(commands()[service].values())
         self.events = set(definition(service).catalogue().events.values())
-        self.homes = (*modules(service), common, rectification)
+        self.homes = (*modules(service), common, rectification, grants)
         self.seen: set[object] = set()
 
     def run(self) -> set[str]:

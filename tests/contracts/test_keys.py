@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.common import ClaveReservada
+from shared.common import KERNEL_EVENTS, ClaveReservada
 from shared.declare import event_type
 from tests.contracts.declared import SERVICES, definition
 from tests.contracts.produced import produced
@@ -15,7 +15,7 @@ MADE_BEFORE = {("casos", "CasoIngresado"), ("casos", "CasoReingresado")}
 
 def fixed(service: str) -> set[str]:
     found = definition(service).catalogue().events.values()
-    return {cls.__name__ for cls in found if event_type(cls).fixed}
+    return {cls.__name__ for cls in found if cls not in KERNEL_EVENTS and event_type(cls).fixed}
 
 
 @pytest.mark.parametrize("service", SERVICES)
