@@ -10,7 +10,6 @@ import sys
 from types import SimpleNamespace
 from typing import Final, cast
 
-
 from deploy.broker import TABLE
 from shared.policies import subscriptions
 from shared.runtime.core import Core

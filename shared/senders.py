@@ -34,7 +34,9 @@ def sender_expected(connection: Connection, service: str, producer: str) -> str:
 class Standing(Exchange):  # type: ignore[misc]  # kombu ships no types
     """An exchange that should be there already: declaring one takes a right over it that its users need not have."""
 
-    def declare(self, nowait: bool = False, passive: bool | None = None, channel: Any = None) -> Any:
+    def declare(
+        self, nowait: bool = False, passive: bool | None = None, channel: Any = None
+    ) -> Any:
         """Makes it only where nobody did, if that is allowed."""
         if passive or not self._stands(channel or self.channel):
             return super().declare(nowait=nowait, passive=passive, channel=channel)

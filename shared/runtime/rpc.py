@@ -50,7 +50,9 @@ def _rpc_exchange(config: dict[str, Any]) -> Exchange:
     return Standing(config.get("rpc_exchange", "nameko-rpc"), durable=True, type="topic")
 
 
-nameko.rpc.get_rpc_exchange = _rpc_exchange  # it is everyone's: whoever may declare it may delete it
+nameko.rpc.get_rpc_exchange = (
+    _rpc_exchange  # it is everyone's: whoever may declare it may delete it
+)
 
 
 def _named(user: str) -> type[ClusterRpcProxy]:

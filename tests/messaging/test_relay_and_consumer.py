@@ -21,7 +21,6 @@ from shared.schemas import dump
 from shared.senders import sender
 from tests.messaging.conftest import World
 
-
 TRUE = ""
 
 
@@ -215,7 +214,9 @@ def refused_and_dead(world: World, user_id: str | None, caplog: pytest.LogCaptur
     assert world.copied("n") == []
     with Connection(world.amqp_url) as connection:
         channel = connection.channel()
-        world.wait_until(lambda: channel.basic_get(f"{world.target}.dead.v1", no_ack=True) is not None)
+        world.wait_until(
+            lambda: channel.basic_get(f"{world.target}.dead.v1", no_ack=True) is not None
+        )
     (said,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert world.source in said
     assert not any(value in said for value in (event.event_id, event.stream, event.body))

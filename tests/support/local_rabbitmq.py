@@ -77,7 +77,9 @@ def _configure(
         "RABBITMQ_CONFIG_FILE": str(home.write("rabbitmq.conf", text)),
         "RABBITMQ_ADVANCED_CONFIG_FILE": str(here / "advanced.config"),
         "RABBITMQ_CONF_ENV_FILE": str(home.write("rabbitmq-env.conf", "")),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(home.write("enabled_plugins", "[rabbitmq_management].\n")),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(
+            home.write("enabled_plugins", "[rabbitmq_management].\n")
+        ),
         "RABBITMQ_GENERATED_CONFIG_DIR": str(here / "generated"),
         "RABBITMQ_MNESIA_BASE": str(here / "mnesia"),
         "RABBITMQ_LOG_BASE": str(here / "log"),

@@ -1,4 +1,4 @@
-"""The six services as six processes on real RabbitMQ and PostgreSQL."""
+"""The six services as six processes on real RabbitMQ and PostgreSQL, each with the rights of its own users."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import eventlet
-import pika
 import pytest
 
 from shared.config import Settings
@@ -22,6 +20,7 @@ from shared.event_log.database import make_engine, provision
 from shared.runtime.rpc import Client
 from shared.runtime.runner import prepare, service_names
 from tests.fixtures import APP_PASSWORD
+from tests.support.bus import Bus
 from tests.support.databases import drop_database
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +32,7 @@ class City:
 
     settings: Settings
     folder: Path
+    bus: Bus
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
@@ -40,7 +40,7 @@ class City:
         environment = {
             **os.environ,
             "TEJIDO_DATABASE_URL": self.settings.database_url,
-            "TEJIDO_AMQP_URL": self.settings.amqp_url,
+            "TEJIDO_AMQP_URL": self.bus.url(name),
             "TEJIDO_ENTORNO": self.settings.environment,
             "PYTHONPATH": str(ROOT),
         }
@@ -87,7 +87,7 @@ class City:
 
 
 @pytest.fixture
-def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
+def city(fresh_bus: Bus, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
     """Six databases, six processes, ready."""
     tag = secrets.token_hex(4)
     admin = make_engine(postgres_admin_url, pool=1)
@@ -99,10 +99,9 @@ def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Itera
     template = sample.replace("casos_app", "{servicio}_app").replace(
         "tejido_casos_", "tejido_{servicio}_"
     )
-    settings = Settings(template, amqp_server_url, tmp_path, environment="prueba")
+    settings = Settings(template, fresh_bus.url("operador"), tmp_path, environment="prueba")
     prepare(settings)
-    clean_broker(amqp_server_url)
-    running = City(settings, tmp_path)
+    running = City(settings, tmp_path, fresh_bus)
     try:
         for name in service_names():
             running.start(name)
@@ -111,20 +110,6 @@ def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Itera
     finally:
         for name in list(running.processes):
             running.kill(name)
-        clean_broker(amqp_server_url)
         admin.dispose()
         for url in urls.values():
             drop_database(postgres_admin_url, str(url.database))
-
-
-def clean_broker(amqp_url: str) -> None:
-    """Deletes what six services declare: names are fixed, and the broker is the tests' own."""
-    names = service_names()
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
-    channel: Any = connection.channel()
-    for name in names:
-        for queue in (f"rpc-{name}", f"{name}.dead.v1", *(f"{name}.{other}.v1" for other in names)):
-            channel.queue_delete(queue)
-        channel.exchange_delete(f"{name}.events")
-        channel.exchange_delete(f"{name}.dlx")
-    connection.close()
