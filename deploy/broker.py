@@ -2,7 +2,7 @@
 
     rights(read_table(), "casos")                       # what one user may do
     Management(url).grant(vhost, table, passwords)      # all of them, on a server
-    python -m deploy.broker /run/secrets                # the same, in a container: needs only the standard library
+    python -m deploy.broker /run/secrets [vhost]        # the same, in a container: needs only the standard library
 
 Whoever is not in the table is nobody: what a user had and the table does not give is taken away. Keys are enumerated
 and every expression is closed at both ends: RabbitMQ compares the text of a binding with it, so one that is open would
@@ -188,13 +188,13 @@ class Management:
         return json.loads(text) if text else None
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, vhost: str = "/") -> None:
     """Reads `bus_api` and a `<user>_bus` per user in `folder`, and grants."""
     table = read_table()
     passwords = {user: (folder / f"{user}_bus").read_text().strip() for user in users(table)}
-    Management((folder / "bus_api").read_text().strip()).grant("/", table, passwords)
+    Management((folder / "bus_api").read_text().strip()).grant(vhost, table, passwords)
     sys.stdout.write(f"bus: permisos de {len(passwords)} usuarios al día\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
