@@ -50,6 +50,9 @@ class Sink(Protocol):
     def producers(self) -> Sequence[str]:
         """Whose events it wants."""
 
+    def begin(self, producer: str) -> None:
+        """Called before the checkpoint is read and events are applied: the sink may go back to read some again."""
+
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch or None before the first, last position applied)."""
 
@@ -124,6 +127,7 @@ class Subscriber:
 
     def _consume(self) -> None:
         for road in self.roads.values():
+            self.sink.begin(road.producer)
             road.epoch, road.position = self.sink.checkpoint(road.producer)
             road.waiting.clear()
         self._connection.connect()

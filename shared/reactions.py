@@ -5,15 +5,20 @@ moved after. A refusal is an outcome, recorded by the log itself. What fails oth
 
 A rectification of a foreign event also rectifies the own fact (`Consta…`) that recorded it, in what it keeps of it.
 What policies did with it stays: those were decisions, and whoever took them decides again.
+
+A reaction that a new version of the service brings is owed the past as well: the producer's log is read again from its
+beginning, for that reaction alone, up to where the others had come.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.checkpoints import Checkpoint, move_checkpoint, read_checkpoint
+from shared.checkpoints import Checkpoint, CheckpointMoved, move_checkpoint, read_checkpoint
 from shared.cloudevents import Incoming
 from shared.common import RectificarRegistro, RegistroRectificado
 from shared.decider import Actor
@@ -22,7 +27,7 @@ from shared.errors import Refused, Unavailable
 from shared.event_log import RecordedEvent
 from shared.execution import Executor
 from shared.parking import Parking
-from shared.policies import Fact, Foreign, Reaction, commands_for, subscriptions, wire_form
+from shared.policies import Fact, Foreign, Policy, Reaction, commands_for, subscriptions, wire_form
 from shared.rectified import HAPPENED, RECTIFIED, NoSuchField, is_rectification, value_at
 from shared.schemas import dump
 
@@ -31,19 +36,44 @@ ATTEMPTS: Final = 3
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """Reactions that have not seen the events up to `upto`, which the others have."""
+
+    reactions: tuple[Reaction, ...]
+    upto: int
+
+
 class ReactionSink:
-    """Applies foreign events to one service. Its checkpoints are named `consumo/<producer>`."""
+    """Applies foreign events to one service.
+
+    Its checkpoints are named `consumo/<producer>`; `reaccion/<producer>/<reaction>` marks what has caught up.
+    """
 
     def __init__(self, service: str, executor: Executor, reactions: Sequence[Reaction]) -> None:
         self._service, self._executor, self._reactions = service, executor, reactions
         self._engine = executor.log.engine
         self._wanted = subscriptions(reactions)
+        self._backlogs: dict[str, Backlog] = {}
         self._recorded = {event_type(r.records).name for r in reactions if isinstance(r, Fact)}
         self.parking = Parking(self._engine)
 
     @property
     def producers(self) -> tuple[str, ...]:
         return tuple(sorted(self._wanted))
+
+    def begin(self, producer: str) -> None:
+        """Goes back to the beginning of the producer's log if some reaction has not seen it."""
+        seen = read_checkpoint(self._engine, f"consumo/{producer}")
+        own = [r for r in self._reactions if r.source == producer]
+        new = tuple(r for r in own if read_checkpoint(self._engine, _mark(r)) == Checkpoint())
+        if not new:
+            return
+        left = self._backlogs.get(producer)
+        self._backlogs[producer] = Backlog(new, max(seen.position, left.upto if left else 0))
+        if seen.position:
+            log.info("%s reads %s again for %d new reactions", self._service, producer, len(new))
+            move_checkpoint(self._engine, f"consumo/{producer}", seen, Checkpoint(seen.epoch, 0))
 
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch or None, last position applied)."""
@@ -57,6 +87,12 @@ class ReactionSink:
             if event.type in self._wanted[producer] or is_rectification(event):
                 self._settle(Incoming(producer, epoch, event))
         done = Checkpoint(epoch, events[-1].position)
+        backlog = self._backlogs.get(producer)
+        if backlog is not None and done.position >= backlog.upto:
+            for reaction in backlog.reactions:
+                with suppress(CheckpointMoved):  # another replica caught up first
+                    move_checkpoint(self._engine, _mark(reaction), Checkpoint(), done)
+            del self._backlogs[producer]
         move_checkpoint(self._engine, f"consumo/{producer}", seen, done)
 
     def adopt(self, producer: str, epoch: str) -> None:
@@ -101,7 +137,7 @@ class ReactionSink:
     def _attempt(self, incoming: Incoming) -> str | None:
         foreign = Foreign(incoming.producer, incoming.event.envelope)
         try:
-            for name, payload, actor in self._orders(foreign):
+            for name, payload, actor in self._orders(foreign, incoming.event.position):
                 try:
                     self._executor.execute(
                         name, payload, Actor(actor, "sistema"), trace=incoming.event.trace
@@ -115,9 +151,16 @@ class ReactionSink:
             return type(error).__name__
         return None
 
-    def _orders(self, foreign: Foreign) -> Iterable[tuple[str, dict[str, Any], str]]:
+    def _owed(self, foreign: Foreign, position: int) -> Sequence[Reaction]:
+        """The reactions that have not seen this event."""
+        backlog = self._backlogs.get(foreign.source)
+        if backlog is None or position > backlog.upto:
+            return self._reactions
+        return backlog.reactions
+
+    def _orders(self, foreign: Foreign, position: int) -> Iterable[tuple[str, dict[str, Any], str]]:
         """(command name, wire payload, actor id) of each command that the foreign event asks of this service."""
-        yield from commands_for(self._service, foreign, self._reactions)
+        yield from commands_for(self._service, foreign, self._owed(foreign, position))
         if foreign.type != RECTIFIED:
             return
         change = foreign.read(RegistroRectificado)
@@ -143,3 +186,8 @@ def _keeps(own: RecordedEvent, path: str) -> bool:
     except NoSuchField:
         return False
     return True
+
+
+def _mark(reaction: Reaction) -> str:
+    own = reaction.code if isinstance(reaction, Policy) else reaction.command
+    return f"reaccion/{reaction.source}/{own}/{reaction.type}"

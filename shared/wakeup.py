@@ -31,7 +31,7 @@ class Wakeup(Protocol):
         """Lets another lead."""
 
     def close(self) -> None:
-        """Frees everything."""
+        """Frees everything; again has no effect."""
 
 
 class PostgresWakeup:
@@ -40,7 +40,7 @@ class PostgresWakeup:
     def __init__(self, log: EventLog, name: str = "relay") -> None:
         self._engine, self._name = log.engine, name
         self._conn: sa.Connection | None = None
-        self._leads = False
+        self._leads = self._closed = False
         self._reader, self._writer = os.pipe()
 
     def try_lead(self) -> bool:
@@ -73,8 +73,10 @@ class PostgresWakeup:
 
     def close(self) -> None:
         self.give_up()
-        os.close(self._reader)
-        os.close(self._writer)
+        if not self._closed:
+            self._closed = True
+            os.close(self._reader)
+            os.close(self._writer)
 
     def _open(self) -> sa.Connection:
         if self._conn is None:

@@ -103,6 +103,9 @@ class Mirror:
         """Whose events are copied: the five other services and reportes itself."""
         return self._producers
 
+    def begin(self, producer: str) -> None:
+        """The mirror takes everything: it never has to read again."""
+
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         """(epoch, position) up to which `producer` is copied; (None, 0) when nothing is."""
         with read_transaction(self.engine) as conn:

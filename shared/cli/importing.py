@@ -79,13 +79,17 @@ def mount(app: typer.Typer, connect: Connect, settings_for: SettingsFor) -> None
 
     @app.command()
     def importar(
-        archivo: Annotated[Path, typer.Argument(help="Tabla CSV, con encabezado.")],
+        archivo: Annotated[Path, typer.Argument(help="Tabla CSV o XLSX, con encabezado.")],
         simular: Annotated[
             bool, typer.Option("--simular", help="Comprueba todo y no guarda nada.")
         ] = False,
         mapa: Annotated[
             Optional[Path],  # noqa: UP045  # typer reads it at run time
             typer.Option(help="Mapa JSON. Sin él: el de deploy/import que tenga sus columnas."),
+        ] = None,
+        hoja: Annotated[
+            Optional[str],  # noqa: UP045  # the same
+            typer.Option(help="Hoja del XLSX, si hay más de una con datos."),
         ] = None,
         actor: Annotated[
             str, typer.Option(help="Identificador opaco de quien carga, nunca un RUN.")
@@ -99,7 +103,7 @@ def mount(app: typer.Typer, connect: Connect, settings_for: SettingsFor) -> None
     ) -> None:
         """Importa una tabla, fila por fila. Sale con 3 si alguna fila se rechaza; esas quedan en otro archivo."""
         with errors_to_exit(as_json=as_json):
-            table = read_table(archivo)
+            table = read_table(archivo, hoja)
             mapping = choose_mapping(table, mapa)
             with connect(settings_for(contra), actor=Actor(actor, rol)) as tejido:
                 outcomes = import_table(tejido, table, mapping, archivo.name, simulate=simular)

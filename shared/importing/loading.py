@@ -12,8 +12,10 @@ from typing import Any, Final, Literal
 
 from shared.errors import IdempotencyConflict, InvalidInput, Refused, TejidoError
 from shared.ids import derived_id
+from shared.importing.contradictions import discrepancy_id, open_discrepancy, settled
+from shared.importing.likeness import Register, register_of
 from shared.importing.mapping import TableMapping
-from shared.importing.rows import Order, Problem, ReadRow
+from shared.importing.rows import OTHER, SAME, Order, Problem, ReadRow
 
 WHOLE_ROW: Final = "(fila)"
 
@@ -59,43 +61,119 @@ def load(
     for outcome in outcomes:
         if outcome.read.problems:
             outcome.state, outcome.problems = "rechazada", list(outcome.read.problems)
-    for stage in range(len(mapping.comandos)):
+    for stage, template in enumerate(mapping.comandos):
         if stage and not simulate:
             settle()
+        like = template.parecidos
+        known = None if like is None else register_of(call, template.servicio, like)
+        loader = _Stage(call, mapping, known, simulate=simulate)
         for outcome in outcomes:
             if outcome.state != "rechazada":
-                order = outcome.read.orders[stage]
-                (_simulate if simulate else _send)(call, mapping, order, outcome)
+                loader.take(outcome, outcome.read.orders[stage])
             progress()
     return outcomes
 
 
-def _send(call: Call, mapping: TableMapping, order: Order, outcome: Outcome) -> None:
-    command_id, known, tried = _next_id(call, mapping, order)
-    if known:
-        return
-    try:
-        if tried:
-            call(order.template.servicio, "simular", **_arguments(order, command_id))
-        answer = call(order.template.servicio, "ejecutar", **_arguments(order, command_id))
-        outcome.add("cargada" if answer["eventos"] else "ya estaba")
-    except (Refused, InvalidInput, IdempotencyConflict) as error:
-        for problem in problems_of(mapping, order, error):
-            outcome.add("rechazada", problem)
+class _Stage:
+    """One command of every row. `known`: what is registered, if the command registers things that may be alike."""
 
+    def __init__(
+        self, call: Call, mapping: TableMapping, known: Register | None, *, simulate: bool
+    ) -> None:
+        self._call, self._mapping, self._known = call, mapping, known
+        self._simulated = simulate
 
-def _simulate(call: Call, mapping: TableMapping, order: Order, outcome: Outcome) -> None:
-    command_id, known, _ = _next_id(call, mapping, order)
-    if known:
-        return
-    earlier = outcome.state != "ya estaba"
-    try:
-        answer = call(order.template.servicio, "simular", **_arguments(order, command_id))
-        outcome.add("se cargaría" if answer["eventos"] else "ya estaba")
-    except (Refused, InvalidInput) as error:
-        waits = earlier and isinstance(error, Refused)
-        for problem in problems_of(mapping, order, error):
-            outcome.add("pendiente" if waits else "rechazada", problem)
+    def take(self, outcome: Outcome, order: Order | None) -> None:
+        """Sends, or only asks about, the row's command."""
+        if order is None:
+            self._require_known(outcome)
+            return
+        command_id, loaded, tried = _next_id(self._call, self._mapping, order)
+        if loaded:
+            return
+        order, waits = settled(self._call, self._mapping, order)
+        if waits is not None:
+            outcome.add("rechazada", waits)
+            return
+        asks = self._simulated or tried or self._known is not None
+        answer, error = self._ask("simular", order, command_id) if asks else (None, None)
+        if alike := self._alike(outcome, order, answer, error):
+            outcome.add("rechazada", alike)
+            return
+        if not self._simulated and (error is None or not tried):
+            answer, error = self._ask("ejecutar", order, command_id)
+        if error is not None:
+            self._refused(outcome, order, error)
+        elif answer is None or not answer["eventos"]:
+            outcome.add("ya estaba")
+        else:
+            if self._known is not None:
+                self._known.add(order.data)
+            outcome.add("se cargaría" if self._simulated else "cargada")
+
+    def _ask(
+        self, method: str, order: Order, command_id: str
+    ) -> tuple[Any, Refused | InvalidInput | IdempotencyConflict | None]:
+        sobre = {"command_id": command_id, **order.header, "data": order.data}
+        try:
+            answer = self._call(
+                order.template.servicio, method, comando=order.template.comando, sobre=sobre
+            )
+        except (Refused, InvalidInput, IdempotencyConflict) as error:
+            return None, error
+        return answer, None
+
+    def _refused(self, outcome: Outcome, order: Order, error: TejidoError) -> None:
+        waits = self._simulated and outcome.state != "ya estaba" and isinstance(error, Refused)
+        for problem in problems_of(self._mapping, order, error):
+            contradicts = isinstance(error, Refused) and problem.regla in (
+                order.template.contradicciones
+            )
+            told = problem
+            if contradicts and not self._simulated and not self._decided(order, problem.regla):
+                told = open_discrepancy(self._call, self._mapping, order, outcome.read, problem)
+            outcome.add("pendiente" if waits else "rechazada", told)
+
+    def _decided(self, order: Order, rule: str) -> bool:
+        """A matter that was settled and contradicts itself again is the person's to correct, not a new one."""
+        known = discrepancy_id(self._mapping, order, rule)
+        return f"Discrepancia {known}," in (order.header["grounds"] or "")
+
+    def _alike(self, outcome: Outcome, order: Order, answer: Any, error: Any) -> Problem | None:
+        like = order.template.parecidos
+        if like is None or self._known is None or outcome.read.same == OTHER:
+            return None
+        if error is not None and (
+            not isinstance(error, Refused) or error.problem["regla"] != like.regla
+        ):
+            return None  # what is wrong with the row comes first
+        if answer is not None and not answer["eventos"]:
+            return None
+        found = self._known.like(order.data)
+        if not found:
+            return None
+        told = "; ".join(f"{key}, porque {why}" for key, why in found)
+        return Problem(
+            columna=like.columna,
+            regla=like.regla,
+            detalle=f"Se parece a algo ya registrado: {told}.",
+            remedio=f"Escriba en «{SAME}» el identificador si es el mismo, u «{OTHER}» si no lo es.",
+            comando=order.template.comando,
+        )
+
+    def _require_known(self, outcome: Outcome) -> None:
+        """A row that says what it is must say something that exists."""
+        same = outcome.read.same
+        if self._known is not None and same not in ("", OTHER) and same not in self._known:
+            outcome.add(
+                "rechazada",
+                Problem(
+                    columna=SAME,
+                    regla="lectura",
+                    detalle=f"No hay nada registrado con el identificador «{same}».",
+                    remedio=f"Escriba un identificador que exista, u «{OTHER}».",
+                ),
+            )
 
 
 def _next_id(call: Call, mapping: TableMapping, order: Order) -> tuple[str, bool, bool]:
@@ -110,11 +188,6 @@ def _next_id(call: Call, mapping: TableMapping, order: Order) -> tuple[str, bool
         if stored["resultado"] == "aceptado":
             return command_id, True, False
         attempt += 1
-
-
-def _arguments(order: Order, command_id: str) -> dict[str, Any]:
-    sobre = {"command_id": command_id, **order.header, "data": order.data}
-    return {"comando": order.template.comando, "sobre": sobre}
 
 
 def problems_of(mapping: TableMapping, order: Order, error: TejidoError) -> list[Problem]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from shared import canonical
 from shared.errors import InvalidInput
+from shared.importing.likeness import Likeness
 from shared.importing.readers import DOUBLE, SIMPLE
 
 NAME: Final = re.compile(r"\{([a-z_]+)\}")
@@ -28,8 +29,8 @@ MEDIA: Final = ("importacion", "historico")
 class Reading:
     """One value of a row: from `columna`, what `patron` (one group) finds in it, by `lector`.
 
-    `valores`: pairs of cell and value; `otro`: the value of any other cell; without them, the reader's.
-    `opcional`: an empty cell is no value.
+    `valores`: pairs of text and value; `otro`: the value of any other text; without them, the reader's.
+    `defecto`: what an empty cell means. `opcional`: an empty cell, or one in which `patron` finds nothing, is no value.
     """
 
     columna: str
@@ -39,12 +40,18 @@ class Reading:
     valores: Sequence[Sequence[Any]] = ()
     otro: Any = None
     en: str | None = None
+    defecto: Any = None
     opcional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderTemplate:
-    """One command of each row; `{name}` stands for a reading. `reglas`: rule code → the column to look at."""
+    """One command of each row; `{name}` stands for a reading. `reglas`: rule code → the column to look at.
+
+    `si`: only rows with that reading; `solo_nuevo`: not those that are something registered already; `relaja_sin`:
+    rule code → the reading in whose absence it is relaxed. `contradicciones`: rule code → the two columns that say
+    different things when the rule refuses: a discrepancia is opened, and the row waits until a person settles it.
+    """
 
     servicio: str
     comando: str
@@ -55,7 +62,12 @@ class OrderTemplate:
     base: str = "declarado"
     fundamento: str | None = None
     relaja: Sequence[str] = ()
+    relaja_sin: Mapping[str, str] = field(default_factory=dict)
+    si: str | None = None
+    solo_nuevo: bool = False
     reglas: Mapping[str, str] = field(default_factory=dict)
+    parecidos: Likeness | None = None
+    contradicciones: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +111,7 @@ def read_mapping(path: Path) -> TableMapping:
     try:
         parts = dict(whole)
         parts["lecturas"] = {n: Reading(**found) for n, found in whole["lecturas"].items()}
-        parts["comandos"] = [OrderTemplate(**found) for found in whole["comandos"]]
+        parts["comandos"] = [_template(found) for found in whole["comandos"]]
         made = TableMapping(**parts)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise InvalidInput(f"El mapa {path.name} no tiene la forma de un mapa: {error}.") from error
@@ -108,13 +120,19 @@ def read_mapping(path: Path) -> TableMapping:
     return made
 
 
+def _template(found: Mapping[str, Any]) -> OrderTemplate:
+    like = found.get("parecidos")
+    return OrderTemplate(**{**found, "parecidos": None if like is None else Likeness(**like)})
+
+
 def _problems(made: TableMapping) -> list[tuple[str, str]]:
     found = []
     if made.medio not in MEDIA:
         found.append(("medio", f"debe ser {' o '.join(MEDIA)}"))
     for name, reading in made.lecturas.items():
         where = f"lecturas.{name}"
-        if reading.columna not in made.columnas and not reading.opcional:
+        optional = reading.opcional or reading.defecto is not None
+        if reading.columna not in made.columnas and not optional:
             found.append((where, f"la columna {reading.columna!r} no está en «columnas»"))
         if reading.lector not in (DOUBLE if reading.parte is not None else SIMPLE):
             found.append(
@@ -135,7 +153,16 @@ def _problems(made: TableMapping) -> list[tuple[str, str]]:
             for name in dict.fromkeys(used)
             if name not in made.lecturas
         ]
-        if order.relaja and made.medio != "historico":
+        like = order.parecidos
+        named = [*order.relaja_sin.values(), *filter(None, [order.si, like and like.lectura])]
+        found += [
+            (f"comandos[{index}]", f"nombra {name!r}, que no es una lectura")
+            for name in named
+            if name not in made.lecturas
+        ]
+        if any(len(columns) != 2 for columns in order.contradicciones.values()):
+            found.append((f"comandos[{index}].contradicciones", "son dos columnas por regla"))
+        if (order.relaja or order.relaja_sin) and made.medio != "historico":
             found.append(
                 (f"comandos[{index}].relaja", "solo una carga histórica puede relajar reglas")
             )

@@ -18,6 +18,11 @@ def texto(cell: str) -> str:
     return cell
 
 
+def lista(cell: str) -> list[str]:
+    """`uno; dos` → both."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
 def identificador(cell: str) -> str:
     """`Campamento Sta. Elena` → `campamento-sta-elena`."""
     made = comparable(cell)
@@ -67,6 +72,7 @@ def comuna(cell: str, en: date | None = None) -> str:
 #: Readers of one value.
 SIMPLE: Final[Mapping[str, Reader]] = {
     "texto": texto,
+    "lista": lista,
     "identificador": identificador,
     "entero": entero,
     "booleano": booleano,

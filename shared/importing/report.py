@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.importing.loading import Outcome
-from shared.importing.rows import WHENCE, WHY, Problem
+from shared.importing.rows import SAME, WHENCE, WHY, Problem
 from shared.importing.tables import Table
 
 
@@ -36,17 +36,18 @@ def _plain(problem: Problem | None) -> dict[str, str]:
 
 
 def rejected_csv(table: Table, outcomes: Sequence[Outcome]) -> str:
-    """The rejected rows as they came, plus where each is from and why it was rejected; empty if there are none.
+    """The rejected rows as they came, plus what each is the same as (for a person to say), where it is from and why
+    it was rejected; empty if there are none.
 
-    Loading it again reads the first and ignores the second.
+    Loading it again reads the first two and ignores the last.
     """
     rejected = [outcome for outcome in outcomes if outcome.state == "rechazada"]
     if not rejected:
         return ""
-    kept = [index for index, name in enumerate(table.columns) if name not in (WHENCE, WHY)]
+    kept = [index for index, name in enumerate(table.columns) if name not in (SAME, WHENCE, WHY)]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=table.delimiter)
-    writer.writerow([*(table.columns[index] for index in kept), WHENCE, WHY])
+    writer.writerow([*(table.columns[index] for index in kept), SAME, WHENCE, WHY])
     for outcome in rejected:
         cells = outcome.read.row.cells
         if len(cells) == len(table.columns):
@@ -56,7 +57,8 @@ def rejected_csv(table: Table, outcomes: Sequence[Outcome]) -> str:
             cells = (*cells[:last], table.delimiter.join(cells[last:]))
             cells = (*cells, *[""] * (len(kept) - len(cells)))
         why = " | ".join(map(_sentence, outcome.problems))
-        writer.writerow([*cells, f"{outcome.read.file}:{outcome.read.line}", why])
+        place = f"{outcome.read.file}:{outcome.read.line}"
+        writer.writerow([*cells, outcome.read.same, place, why])
     return text.getvalue()
 
 

@@ -17,6 +17,9 @@ from shared.importing.tables import Row, Table
 
 WHY: Final = "Motivo del rechazo"
 WHENCE: Final = "Origen de la fila"
+#: Where a person says what a row is: the id of something registered, or `otro`.
+SAME: Final = "Es el mismo que"
+OTHER: Final = "otro"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +50,18 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadRow:
-    """A row with its origin (its first file and line, if it comes back from a rejection)."""
+    """A row with its origin (its first file and line, if it comes back from a rejection).
+
+    `orders`: one per command of the mapping, None if the row has none of it. `same`: what its person said it is.
+    """
 
     row: Row
     file: str
     line: int
-    orders: Sequence[Order] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    orders: Sequence[Order | None] = ()
     problems: Sequence[Problem] = field(default=())
+    same: str = ""
 
 
 def read_rows(table: Table, mapping: TableMapping, file: str) -> list[ReadRow]:
@@ -88,26 +96,49 @@ def _read_row(table: Table, mapping: TableMapping, file: str, row: Row) -> ReadR
             )
             if problem not in problems:  # both halves of a cell say the same
                 problems.append(problem)
-    orders = [] if problems else [_order(mapping, o, values, where, line) for o in mapping.comandos]
-    return ReadRow(row=row, file=where, line=line, orders=orders, problems=problems)
+    same = cells.get(SAME, "")
+    same = OTHER if same.casefold() == OTHER else same
+    orders = [] if problems else _orders(mapping, values, same, where, line)
+    return ReadRow(
+        row=row, file=where, line=line, cells=cells, orders=orders, problems=problems, same=same
+    )
+
+
+def _orders(
+    mapping: TableMapping, values: dict[str, Any], same: str, file: str, line: int
+) -> list[Order | None]:
+    """A row that is something registered does not register it, and the rest is about that."""
+    registered = same not in ("", OTHER)
+    if registered:
+        likes = [found.parecidos for found in mapping.comandos if found.parecidos is not None]
+        values = values | {like.lectura: same for like in likes}
+    return [
+        None
+        if (template.si is not None and values[template.si] is None)
+        or (registered and (template.solo_nuevo or template.parecidos is not None))
+        else _order(mapping, template, values, file, line)
+        for template in mapping.comandos
+    ]
 
 
 def read_cell(reading: Reading, cell: str, others: Mapping[str, Any]) -> Any:
     """The value of one reading; None for an empty cell that may be. Raises ValueError, in Spanish."""
     if not cell:
-        if reading.opcional:
-            return None
+        if reading.opcional or reading.defecto is not None:
+            return reading.defecto
         raise ValueError("la celda está vacía")
     known = {pair[0]: pair[1] for pair in reading.valores}
     if cell in known:
         return known[cell]
-    if reading.otro is not None:
-        return reading.otro
     if reading.patron is not None:
         found = re.search(reading.patron, cell)
-        if found is None:
+        if found is None and reading.opcional:
+            return None
+        if found is None and reading.otro is None:
             raise ValueError(f"«{cell[:60]}» no tiene la forma esperada")
-        cell = found[1]
+        cell = cell if found is None else found[1]
+    if cell in known or reading.otro is not None:
+        return known.get(cell, reading.otro)
     if reading.parte is not None:
         return DOUBLE[reading.lector](cell)[reading.parte]
     if reading.lector == "comuna" and reading.en is not None and others.get(reading.en):
@@ -134,12 +165,13 @@ def _order(
     occurred = fill(template.ocurrido, values)
     if template.no_despues_de is not None:
         occurred = min(occurred, template.no_despues_de)
+    missing = [rule for rule, name in template.relaja_sin.items() if values[name] is None]
     origin = {"medio": mapping.medio, "archivo": file, "fila": line}
     header = {
         "occurred_at": occurred,
         "occurred_basis": template.base,
         "grounds": None if template.fundamento is None else fill(template.fundamento, values),
-        "origin": {**origin, "relaja": list(template.relaja)},
+        "origin": {**origin, "relaja": [*template.relaja, *missing]},
     }
     return Order(
         template=template,
@@ -166,6 +198,7 @@ REMEDIES: Final = {
     "mes": "Escriba el mes como octubre 2019.",
     "rut": "Escriba el RUT como 12.345.678-5.",
     "rango_meses": "Escriba dos meses en orden, como octubre 2019 / septiembre 2020.",
+    "lista": "Escriba uno o más, separados por punto y coma.",
     "montos": "Escriba dos montos, como $37.000.000 / $7.000.000.",
 }
 

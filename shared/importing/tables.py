@@ -1,6 +1,6 @@
 """A table from a file: its heading and its rows, each with the line it began on. Text is NFC, without outer spaces.
 
-CSV for now: UTF-8 with or without mark, else Latin-1, said aloud; separated by comma, semicolon or tab.
+CSV: UTF-8 with or without mark, else Latin-1, said aloud; separated by comma, semicolon or tab. XLSX: `xlsx`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, sheet: str | None = None) -> Table:
     """Reads a file by its extension. Raises `InvalidInput` (what is wrong, in Spanish) or `TooLarge`."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -49,11 +49,28 @@ def read_table(path: Path) -> Table:
         raise InvalidInput(f"No se puede leer {path}: {error.strerror}.") from error
     if len(raw) > MAX_FILE_BYTES:
         raise TooLarge(f"{path.name} mide {len(raw)} bytes y el máximo es {MAX_FILE_BYTES}.")
-    return reader(raw)
+    return reader(raw, sheet)
 
 
-def read_csv(raw: bytes) -> Table:
+def clean(cell: str) -> str:
+    """NFC, and no spaces but single ones between words."""
+    return " ".join(to_nfc(cell).split())
+
+
+def table_of(rows: Sequence[Row], delimiter: str = ",", notes: tuple[str, ...] = ()) -> Table:
+    """The first row is the heading. Raises `InvalidInput` when there is none, or it repeats a column."""
+    if not rows:
+        raise InvalidInput("El archivo está vacío.")
+    columns = rows[0].cells
+    if repeated := sorted({name for name in columns if columns.count(name) > 1}):
+        raise InvalidInput(f"El encabezado repite columnas: {', '.join(map(repr, repeated))}.")
+    return Table(columns, rows[1:], delimiter, notes)
+
+
+def read_csv(raw: bytes, sheet: str | None = None) -> Table:
     """A CSV with a heading. Raises `InvalidInput`."""
+    if sheet is not None:
+        raise InvalidInput("Un CSV no tiene hojas: quite --hoja.")
     text, notes = _decode(raw)
     if "\0" in text:
         raise InvalidInput("El archivo no es un CSV: contiene bytes nulos.")
@@ -63,18 +80,13 @@ def read_csv(raw: bytes) -> Table:
     line = 1
     try:
         for cells in reader:
-            clean = tuple(" ".join(to_nfc(cell).split()) for cell in cells)
-            if any(clean):
-                rows.append(Row(line, clean))
+            read = tuple(map(clean, cells))
+            if any(read):
+                rows.append(Row(line, read))
             line = reader.line_num + 1
     except csv.Error as error:
         raise InvalidInput(f"El CSV no se puede leer cerca de la línea {line}: {error}.") from error
-    if not rows:
-        raise InvalidInput("El archivo está vacío.")
-    columns = rows[0].cells
-    if repeated := sorted({name for name in columns if columns.count(name) > 1}):
-        raise InvalidInput(f"El encabezado repite columnas: {', '.join(map(repr, repeated))}.")
-    return Table(columns, rows[1:], delimiter, notes)
+    return table_of(rows, delimiter, notes)
 
 
 def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -95,9 +107,16 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=width)
 
 
-#: Extension → reader of its bytes. Another format is another line here.
-READERS: Final[Mapping[str, Callable[[bytes], Table]]] = {
+def _read_xlsx(raw: bytes, sheet: str | None = None) -> Table:
+    from shared.importing.xlsx import read_xlsx  # it builds on this module
+
+    return read_xlsx(raw, sheet)
+
+
+#: Extension → reader of its bytes and the sheet asked for. Another format is another line here.
+READERS: Final[Mapping[str, Callable[[bytes, str | None], Table]]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".txt": read_csv,
+    ".xlsx": _read_xlsx,
 }

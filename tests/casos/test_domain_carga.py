@@ -78,6 +78,9 @@ def test_k11_la_carga_maxima_es_un_dato() -> None:
     maxima.given(FIJADA).when(FIJAR).then_nothing()
     maxima.when(replace(FIJAR, casos_max=0)).then_refused(CargaMaximaInvalida, "0")
     maxima.given(FIJADA).when(replace(FIJAR, casos_max=1)).then_accepted()
+    rectificada = maxima.given(FIJADA)
+    rectificada.when_rectified(FIJADA, casos_max=0).then_refused(CargaMaximaInvalida, "0")
+    rectificada.when_rectified(FIJADA, casos_max=1).then_accepted()
 
 
 def test_k11_nadie_de_la_dupla_pasa_de_la_carga_maxima() -> None:

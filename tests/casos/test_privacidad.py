@@ -32,6 +32,7 @@ from shared.values import digito_verificador
 from tests.casos import ejemplos
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
+from tests.contracts.examples import example
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
@@ -163,6 +164,20 @@ def test_k10_un_rut_no_entra_y_un_codigo_si() -> None:
         caso.when(replace(DETECTAR, caso_id="12.667.869-K")).events()
     assert rechazo.value.problem["regla"] == "K10"
     caso.when(replace(DETECTAR, caso_id="caso-12")).then_accepted()
+
+
+@pytest.mark.parametrize("decider", DECIDERS, ids=lambda d: d.category)
+def test_k10_ninguna_rectificacion_trae_texto_de_persona(decider: Any) -> None:
+    for cls in decider.event_classes():
+        abiertos = [ruta for ruta, _, _ in textos_abiertos(example(cls, clear_text=False))]
+        if decider.category == "alerta" or not abiertos:
+            continue  # the machinery's own are never rectified
+        hecho = example(cls, clear_text=False)
+        decider.admits(decider.initial, hecho, contexto())
+        for ruta in {ruta for ruta in abiertos if "." not in ruta and "[" not in ruta}:
+            con_rut = replace(hecho, **{ruta: "Juana 12.667.869-K"})
+            with pytest.raises(InvalidInput):
+                decider.admits(decider.initial, con_rut, contexto())
 
 
 def test_hay_un_ejemplo_de_cada_comando() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 HECHO, NADA, NO = "hecho", "nada", "no"
 
@@ -23,6 +23,10 @@ class Cuenta:
     comprometido: int
     girado: int = 0
     justificado: int = 0  # approved or given back
+
+    @property
+    def por_girar(self) -> int:
+        return self.comprometido - self.girado
 
     @property
     def debe(self) -> int:
@@ -41,9 +45,6 @@ class Rendicion:
     @property
     def total(self) -> int:
         return sum(monto for _, _, monto in self.papeles)
-
-
-MOTIVO: Final = "Acta"
 
 
 @dataclass
@@ -76,12 +77,12 @@ class Modelo:
         return NADA if self.vistos[clave] == contenido else NO
 
     def modificar(self, delta: int, acto: str) -> str:
-        if repetido := self._repetido(acto, delta):
+        if repetido := self._repetido(f"acto/{acto}", delta):
             return repetido
         nuevo = self.fondo + delta
         if self.certificado or delta == 0 or nuevo <= 0 or nuevo < self.comprometido:
             return NO
-        self.fondo, self.vistos[acto] = nuevo, delta
+        self.fondo, self.vistos[f"acto/{acto}"] = nuevo, delta
         return HECHO
 
     def financiar(self, iniciativa: str, monto: int) -> str:
@@ -115,13 +116,13 @@ class Modelo:
     def girar(self, giro: str, iniciativa: str, monto: int) -> str:
         if monto == 0:
             return NO
-        if repetido := self._repetido(giro, (iniciativa, monto)):
+        if repetido := self._repetido(f"giro/{giro}", (iniciativa, monto)):
             return repetido
         cuenta = self.cuenta(iniciativa)
         if self.certificado or cuenta.girado + monto > cuenta.comprometido:
             return NO
         cuenta.girado += monto
-        self.vistos[giro] = (iniciativa, monto)
+        self.vistos[f"giro/{giro}"] = (iniciativa, monto)
         return HECHO
 
     def presentar(
@@ -189,13 +190,13 @@ class Modelo:
     def reintegrar(self, comprobante: str, iniciativa: str, monto: int) -> str:
         if monto == 0:
             return NO
-        if repetido := self._repetido(comprobante, (iniciativa, monto)):
+        if repetido := self._repetido(f"comprobante/{comprobante}", (iniciativa, monto)):
             return repetido
         cuenta = self.cuenta(iniciativa)
         if self.certificado or monto > cuenta.debe:
             return NO
         cuenta.justificado += monto
-        self.vistos[comprobante] = (iniciativa, monto)
+        self.vistos[f"comprobante/{comprobante}"] = (iniciativa, monto)
         return HECHO
 
     def certificar(self) -> str:

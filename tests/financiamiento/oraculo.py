@@ -7,6 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Hecho = tuple[str, Mapping[str, Any]]
+DE_DINERO = {
+    "FondoAsignado",
+    "FondoModificado",
+    "IniciativaFinanciada",
+    "CompromisoRebajado",
+    "FinanciamientoAnulado",
+    "FondosGirados",
+    "SaldoReintegrado",
+    "RendiciónAprobada",
+    "SaldoFondoCertificado",
+}
 
 
 def rotas(hechos: Iterable[Hecho]) -> set[str]:
@@ -19,6 +30,8 @@ def _dinero(historia: list[Hecho]) -> Iterator[str]:
     fondo: Counter[str] = Counter()
     comprometido, girado, justificado = (defaultdict[tuple[str, str], int](int) for _ in range(3))
     for tipo, data in historia:
+        if tipo not in DE_DINERO:
+            continue
         proyecto = data["proyecto_id"]
         cual = (proyecto, data.get("iniciativa_id", ""))
         match tipo:

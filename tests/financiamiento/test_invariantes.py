@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,17 @@ RECHAZA, ACEPTA = {"then_refused"}, {"then", "then_accepted", "then_nothing"}
 REGLAS = {cls.__name__: cls.rule for cls in refusals("financiamiento")}
 
 
+@cache
+def nodos() -> tuple[Any, ...]:
+    """All that the tests of this folder say."""
+    archivos = sorted(Path(__file__).parent.glob("test_*.py"))
+    return tuple(n for a in archivos for n in ast.walk(ast.parse(a.read_text("utf-8"))))
+
+
 def pruebas(codigo: str) -> list[ast.FunctionDef]:
     """The tests of this folder that name a code: `test_f2_…`, `test_g9_f2_…`."""
-    archivos = sorted(Path(__file__).parent.glob("test_*.py"))
-    nodos = [n for a in archivos for n in ast.walk(ast.parse(a.read_text(encoding="utf-8")))]
     nombra = codigo.lower()
-    return [n for n in nodos if isinstance(n, ast.FunctionDef) and nombra in n.name.split("_")]
+    return [n for n in nodos() if isinstance(n, ast.FunctionDef) and nombra in n.name.split("_")]
 
 
 def llamadas(prueba: ast.FunctionDef, nombres: set[str]) -> list[ast.Call]:
@@ -58,11 +64,9 @@ def test_las_reglas_del_servicio_son_las_del_dominio() -> None:
 
 @pytest.mark.parametrize("rechazo", refusals("financiamiento"), ids=lambda cls: cls.__name__)
 def test_cada_rechazo_se_prueba(rechazo: type[DomainError]) -> None:
-    archivos = Path(__file__).parent.glob("test_*.py")
-    nodos: list[Any] = [n for a in archivos for n in ast.walk(ast.parse(a.read_text("utf-8")))]
     probados = {
         nodo.args[0].id
-        for nodo in nodos
+        for nodo in nodos()
         if isinstance(nodo, ast.Call)
         and isinstance(nodo.func, ast.Attribute)
         and nodo.func.attr == "then_refused"

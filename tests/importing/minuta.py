@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Final
 
+from shared.importing.rows import Order, ReadRow
 from tests.architecture.alone import REPOSITORY
 
 MAPPING: Final = REPOSITORY / "deploy" / "import" / "accion-local-tabla.json"
@@ -75,3 +76,8 @@ def csv_of(rows: tuple[tuple[str, ...], ...], delimiter: str = ",") -> str:
     writer.writerow(HEADING)
     writer.writerows(rows)
     return text.getvalue()
+
+
+def orders_of(row: ReadRow) -> list[Order]:
+    """The commands that the row has."""
+    return [order for order in row.orders if order is not None]

@@ -10,7 +10,7 @@ from shared.importing.mapping import read_mapping
 from shared.importing.report import lines, rejected_csv, summary, write_rejected
 from shared.importing.rows import Problem, ReadRow, read_rows
 from shared.importing.tables import Row, read_csv
-from tests.importing.minuta import MAPPING, MIRADOR, RENACER, csv_of
+from tests.importing.minuta import MAPPING, MIRADOR, RENACER, csv_of, orders_of
 
 PROBLEM = Problem(columna="Comuna", regla="T1", detalle="No es de la región.", remedio="Otra.")
 
@@ -24,30 +24,32 @@ def test_what_a_schema_refuses_is_said_of_the_columns_it_came_from() -> None:
     mapping = read_mapping(MAPPING)
     (row,) = read_rows(read_csv(csv_of((MIRADOR,)).encode()), mapping, "m.csv")
     error = InvalidInput.of([("data.comunas[0]", "no es una comuna"), ("data.otro", "no existe")])
-    first, second = problems_of(mapping, row.orders[0], error)
+    first, second = problems_of(mapping, orders_of(row)[0], error)
     assert (first.columna, first.regla, first.comando) == (
-        "Comuna",
+        "Comuna, Otra comuna",
         "esquema",
         "RegistrarTerritorio",
     )
     assert "data.comunas[0]: no es una comuna" in first.detalle
     assert second.columna == "data.otro"
     when = InvalidInput.of([("occurred_at", "no es un mes")])
-    assert problems_of(mapping, row.orders[0], when)[0].columna.startswith("Fecha de inicio")
+    assert problems_of(mapping, orders_of(row)[0], when)[0].columna.startswith("Fecha de inicio")
 
 
 def test_a_refusal_keeps_its_rule_and_points_at_the_column_of_the_mapping() -> None:
     mapping = read_mapping(MAPPING)
     (row,) = read_rows(read_csv(csv_of((MIRADOR,)).encode()), mapping, "m.csv")
     said = {"detail": "No.", "codigo": "Algo", "regla": "T1", "remedio": "Así sí."}
-    (known,) = problems_of(mapping, row.orders[0], Refused(said))
+    (known,) = problems_of(mapping, orders_of(row)[0], Refused(said))
     assert (known.regla, known.columna, known.detalle, known.remedio) == (
         "T1",
         "Comuna",
         "No.",
         "Así sí.",
     )
-    (unknown,) = problems_of(mapping, row.orders[0], Refused(said | {"regla": "", "remedio": ""}))
+    (unknown,) = problems_of(
+        mapping, orders_of(row)[0], Refused(said | {"regla": "", "remedio": ""})
+    )
     assert (unknown.regla, unknown.columna) == ("Algo", "(fila)")
     assert unknown.remedio
 
@@ -57,9 +59,11 @@ def test_the_rejected_rows_come_back_whole_with_whence_and_why() -> None:
     good = Outcome(ReadRow(row=table.rows[0], file="a.csv", line=2), "cargada")
     text = rejected_csv(table, [good, rejected(3, "3", "4")])
     again = read_csv(text.encode())
-    assert again.columns == ("a", "b", "Origen de la fila", "Motivo del rechazo")
+    assert again.columns == (
+        *("a", "b", "Es el mismo que", "Origen de la fila", "Motivo del rechazo"),
+    )
     assert [row.cells for row in again.rows] == [
-        ("3", "4", "a.csv:3", "[T1] Comuna: No es de la región. Otra.")
+        ("3", "4", "", "a.csv:3", "[T1] Comuna: No es de la región. Otra.")
     ]
     twice = rejected_csv(again, [rejected(2, *again.rows[0].cells, file="a.csv")])
     assert read_csv(twice.encode()).columns == again.columns

@@ -14,7 +14,16 @@ from shared.importing.mapping import Reading, read_mapping
 from shared.importing.readers import DOUBLE, SIMPLE, comuna
 from shared.importing.rows import fill, read_cell, read_rows
 from shared.importing.tables import read_csv
-from tests.importing.minuta import MAGALLANES, MAPPING, MIRADOR, ROWS, changed, csv_of
+from tests.importing.minuta import (
+    HEADING,
+    MAGALLANES,
+    MAPPING,
+    MIRADOR,
+    ROWS,
+    changed,
+    csv_of,
+    orders_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,19 +94,21 @@ def test_templates_keep_types_and_leave_out_what_has_no_value() -> None:
     }
 
 
-def test_a_row_of_the_minuta_gives_its_two_commands() -> None:
+def test_a_row_of_the_minuta_gives_its_three_commands() -> None:
     table = read_csv(csv_of(ROWS).encode())
     rows = read_rows(table, read_mapping(MAPPING), "minuta.csv")
     assert [row.problems for row in rows] == [[]] * 7
-    territory, project = rows[0].orders
+    territory, chosen, project = orders_of(rows[0])
     assert territory.data == {
         "territorio_id": "barrio-de-transicion-de-emergencia-el-mirador",
         "nombre": 'Barrio de Transición de Emergencia "El Mirador"',
         "tipo": "BTE",
         "region": "01",
         "comunas": ["01101"],
+        "comuna_principal": "01101",
         "texto_campamento_fuente": "Sí. Barrio en transición.",
     }
+    assert "fila 1 de la tabla 2019" in chosen.header["grounds"]
     assert project.key == "proyecto/al-2019-1"
     assert project.data["monto_proyecto_clp"] == 37_000_000
     assert "ejecutor_id" not in project.data
@@ -107,7 +118,7 @@ def test_a_row_of_the_minuta_gives_its_two_commands() -> None:
         "fila": 2,
         "relaja": ["X16"],
     }
-    assert rows[6].orders[1].header["occurred_at"] == "2020-06"  # the paper is of June: planned
+    assert orders_of(rows[6])[2].header["occurred_at"] == "2020-06"  # the paper is of June: planned
 
 
 def test_every_problem_of_a_row_is_found_at_once() -> None:
@@ -163,5 +174,7 @@ def test_a_mapping_that_does_not_fit_says_where(
 
 
 def test_the_example_beside_the_mapping_is_the_table_of_the_minuta() -> None:
-    example = Path(__file__).parents[2] / "deploy" / "import" / "ejemplo-accion-local.csv"
-    assert example.read_text().splitlines() == csv_of(ROWS).splitlines()
+    example = read_csv((MAPPING.parent / "ejemplo-accion-local.csv").read_bytes())
+    said = read_csv(csv_of(ROWS).encode())
+    assert example.columns[: len(HEADING)] == said.columns
+    assert [row.cells[: len(HEADING)] for row in example.rows] == [row.cells for row in said.rows]

@@ -35,6 +35,9 @@ class Sink:
     def __init__(self) -> None:
         self.applied: list[int] = []
 
+    def begin(self, producer: str) -> None:
+        """Nothing to read again."""
+
     def checkpoint(self, producer: str) -> tuple[str | None, int]:
         return None, len(self.applied)
 

@@ -107,10 +107,10 @@ class Testigo:
 
     def _nuevos(self) -> list[RecordedEvent]:
         """What the log has more than before; what it had is as it was."""
-        ahora = list(self.log.scan())
-        antes, self.eventos = self.eventos, ahora
-        assert ahora[: len(antes)] == antes
-        return ahora[len(antes) :]
+        ahora, antes = list(self.log.scan()), len(self.eventos)
+        assert ahora[:antes] == self.eventos
+        self.eventos += ahora[antes:]
+        return ahora[antes:]
 
     def _ejecutar(
         self, nombre: str, forma: dict[str, Any], quien: Actor, proceso: int
@@ -135,9 +135,9 @@ class Testigo:
             self._ejecutar(envio.nombre, otra, envio.actor, proceso)
         assert self._nuevos() == []
 
-    def datos(self, *tipos: str) -> Sequence[tuple[str, dict[str, Any]]]:
-        """(type, data) of the stored events of these types, in order."""
-        return [(e.type, e.data) for e in self.eventos if e.type in tipos]
+    def datos(self) -> Sequence[tuple[str, dict[str, Any]]]:
+        """(type, data) of every stored event, in order."""
+        return [(event.type, event.data) for event in self.eventos]
 
     def cerrar(self) -> None:
         """All that was decided is decided the same again; then the log is thrown away."""

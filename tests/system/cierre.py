@@ -71,11 +71,17 @@ class Ciudad:
 
         def todos() -> bool:
             self.resucitar()
-            return self.tijera.punto is None and all(
-                servicio.al_dia() for servicio in self.servicios.values()
-            )
+            # Looked at one after the other: what was seen first must still hold at the end.
+            cortado, antes = self.tijera.punto is None, self.cabezas()
+            al_dia = all(servicio.al_dia() for servicio in self.servicios.values())
+            vivos = all(servicio.vivo for servicio in self.servicios.values())
+            return cortado and al_dia and vivos and self.cabezas() == antes
 
         esperar(todos)
+
+    def cabezas(self) -> dict[str, int]:
+        """Service → how many events it has."""
+        return {nombre: s.log.head().size for nombre, s in self.servicios.items()}
 
     def listo(self, rendidas: Iterable[str], iniciativas: Mapping[str, tuple[str, int]]) -> Relato:
         """A new project with all paid, some rendered, and the rest of what a closing asks for."""

@@ -1,4 +1,4 @@
-"""The six services as six processes on real RabbitMQ and PostgreSQL, each with the rights of its own users."""
+"""Services as processes on real RabbitMQ and PostgreSQL, each with the rights of its own users."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,17 +29,18 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class City:
-    """Processes by service name, on databases of their own."""
+    """Processes by service name, on databases of their own. More of one service: `name#2`."""
 
     settings: Settings
     folder: Path
     bus: Bus
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str) -> None:
-        """Starts one service; it is ready when it answers."""
+    def start(self, name: str, *, http: str = "") -> None:
+        """Starts one service; it is ready when it answers. `http`: `address:port`."""
         environment = {
             **os.environ,
+            "TEJIDO_HTTP": http,
             "TEJIDO_DATABASE_URL": self.settings.database_url,
             "TEJIDO_AMQP_URL": self.bus.url(name),
             "TEJIDO_ENTORNO": self.settings.environment,
@@ -46,7 +48,7 @@ class City:
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "shared.cli", "servicio", name],
+                [sys.executable, "-m", "shared.cli", "servicio", name.partition("#")[0]],
                 cwd=self.folder,
                 env=environment,
                 stdout=log,
@@ -68,7 +70,7 @@ class City:
                     if self.processes[name].poll() is not None:
                         pytest.fail(f"{name} terminó:\n{self.log_of(name)}")
                     try:
-                        client.call(name, "estado")
+                        client.call(name.partition("#")[0], "estado")
                     except Unavailable:
                         eventlet.sleep(0.2)
                     else:
@@ -86,24 +88,25 @@ class City:
         return codes
 
 
-@pytest.fixture
-def city(fresh_bus: Bus, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
-    """Six databases, six processes, ready."""
+@contextmanager
+def founded(bus: Bus, admin_url: str, folder: Path, names: Sequence[str]) -> Iterator[City]:
+    """A database and a process for each of `names`, ready."""
     tag = secrets.token_hex(4)
-    admin = make_engine(postgres_admin_url, pool=1)
+    admin = make_engine(admin_url, pool=1)
     urls = {
         name: provision(admin, name, database=f"tejido_{name}_{tag}", password=APP_PASSWORD)
-        for name in service_names()
+        for name in names
     }
-    sample = urls["casos"].render_as_string(hide_password=False)
-    template = sample.replace("casos_app", "{servicio}_app").replace(
-        "tejido_casos_", "tejido_{servicio}_"
+    first = names[0]
+    sample = urls[first].render_as_string(hide_password=False)
+    template = sample.replace(f"{first}_app", "{servicio}_app").replace(
+        f"tejido_{first}_", "tejido_{servicio}_"
     )
-    settings = Settings(template, fresh_bus.url("operador"), tmp_path, environment="prueba")
+    settings = Settings(template, bus.url("operador"), folder, environment="prueba")
     prepare(settings)
-    running = City(settings, tmp_path, fresh_bus)
+    running = City(settings, folder, bus)
     try:
-        for name in service_names():
+        for name in names:
             running.start(name)
         running.wait_ready()
         yield running
@@ -112,4 +115,11 @@ def city(fresh_bus: Bus, postgres_admin_url: str, tmp_path: Path) -> Iterator[Ci
             running.kill(name)
         admin.dispose()
         for url in urls.values():
-            drop_database(postgres_admin_url, str(url.database))
+            drop_database(admin_url, str(url.database))
+
+
+@pytest.fixture
+def city(fresh_bus: Bus, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
+    """The six services, a process each."""
+    with founded(fresh_bus, postgres_admin_url, tmp_path, service_names()) as running:
+        yield running

@@ -6,6 +6,7 @@ its threads, its connections and all it remembers. What is in its database and i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -122,16 +123,18 @@ class _Consumidor(Subscriber):
             servicio.en_el_bus, sink, servicio.pedir, servicio.amqp_url, poll_seconds=PACIENCIA_S
         )
         self._de = servicio
+        self.acusados: Counter[str] = Counter()  # event id → messages done with
 
     def _receive(self, road: Any, message: Any) -> None:
         super()._receive(road, message)
         self._de.pasar(f"recibido {road.waiting[-1][0].event.type}")
 
     def _flush(self) -> None:
-        recibidos = [i.event.type for road in self.roads.values() for i, _ in road.waiting]
+        recibidos = [i.event for road in self.roads.values() for i, _ in road.waiting]
         super()._flush()
-        for tipo in recibidos:
-            self._de.pasar(f"acusado {tipo}")
+        self.acusados.update(event.event_id for event in recibidos)
+        for event in recibidos:
+            self._de.pasar(f"acusado {event.type}")
 
     def cortar(self) -> None:
         cortar(self._connection)
@@ -185,7 +188,7 @@ class Servicio:
         hechos = self.definicion.facts()
         self.executor = Executor(
             self.log,
-            Catalogue(self.definicion.deciders, extra=consta_types(hechos)),
+            Catalogue(self.definicion.deciders, self.definicion.upcasters, consta_types(hechos)),
             producer=f"{self.nombre}/prueba",
             facts=hechos,
             relaxable=self.definicion.relaxable,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+from services.casos.domain.privacidad import revisar_rectificado
 from services.casos.events import (
     ConstaConvenioFirmado,
     ConstaConvenioModificado,
@@ -95,6 +96,7 @@ POLIGONO = Decider[None, Poligono, HechoPoligono](
     initial=Poligono(),
     commands=None,
     events=HechoPoligono,
+    admits=revisar_rectificado,
 )
 PROTOCOLO = Decider[None, Protocolo, ConstaProtocoloDerivacionAcordado](
     category="protocolo",
@@ -103,6 +105,7 @@ PROTOCOLO = Decider[None, Protocolo, ConstaProtocoloDerivacionAcordado](
     initial=Protocolo(),
     commands=None,
     events=ConstaProtocoloDerivacionAcordado,
+    admits=revisar_rectificado,
 )
 CONVENIO = Decider[None, Convenio, HechoConvenio](
     category="convenio",
@@ -111,6 +114,7 @@ CONVENIO = Decider[None, Convenio, HechoConvenio](
     initial=Convenio(),
     commands=None,
     events=HechoConvenio,
+    admits=revisar_rectificado,
 )
 PLANTILLA = Decider[
     None, ConstaPlantillaProgramaPublicada | None, ConstaPlantillaProgramaPublicada
@@ -121,4 +125,5 @@ PLANTILLA = Decider[
     initial=None,
     commands=None,
     events=ConstaPlantillaProgramaPublicada,
+    admits=revisar_rectificado,
 )

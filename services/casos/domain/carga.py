@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos_barrio import CargaExcedida, CargaMaximaInvalida
 from services.casos.events import CargaAsumida, CargaLiberada, CargaMaximaFijada
 from shared.decider import Context, Decider
@@ -72,6 +72,11 @@ def evolve(carga: Carga, event: Event) -> Carga:
             return carga
 
 
+def _admitir_maximo(_: int | None, hecho: CargaMaximaFijada, __: Context) -> None:
+    if hecho.casos_max < 1:
+        raise CargaMaximaInvalida(casos_max=hecho.casos_max)
+
+
 def _nunca(_: Carga, orden: None, __: Context) -> list[Any]:
     raise TypeError(f"a load is taken by assigning a case, not by {orden!r}")
 
@@ -83,6 +88,7 @@ CARGA = Decider[None, Carga, Event](
     initial=Carga(),
     commands=None,
     events=Event,
+    admits=revisar_rectificado,
 )
 #: The maximum in force, None while nobody has set one.
 CARGA_MAXIMA = Decider[FijarCargaMaxima, int | None, CargaMaximaFijada](
@@ -92,4 +98,5 @@ CARGA_MAXIMA = Decider[FijarCargaMaxima, int | None, CargaMaximaFijada](
     initial=None,
     commands=FijarCargaMaxima,
     events=CargaMaximaFijada,
+    admits=_admitir_maximo,
 )

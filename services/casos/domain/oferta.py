@@ -10,7 +10,7 @@ from typing import Any, Final
 from services.casos.domain.ajenos import en
 from services.casos.domain.alertas import emitir
 from services.casos.domain.estados import CASO_LEIDO, Inexistente
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.events import (
     ConstaOfertaCerrada,
     ConstaOfertaInstalada,
@@ -118,4 +118,5 @@ OFERTA = Decider[RevisarDerivaciones, Oferta, Event](
     initial=Oferta(),
     commands=RevisarDerivaciones,
     events=Event,
+    admits=revisar_rectificado,
 )

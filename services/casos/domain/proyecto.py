@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.casos.domain.alertas import emitir
 from services.casos.domain.cupo import CUPO
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.proyecto_estado import Event, Proyecto, evolve
 from services.casos.domain.territorio import TERRITORIO
 from shared.decider import Context, Decider
@@ -55,4 +55,5 @@ PROYECTO = Decider[PlanificarEgresos, Proyecto, Event](
     initial=Proyecto(),
     commands=PlanificarEgresos,
     events=Event,
+    admits=revisar_rectificado,
 )

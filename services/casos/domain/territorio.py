@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.casos.domain.privacidad import protegida
+from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos_barrio import FusionSinConstancia
 from services.casos.events import (
     ConstaConvenioDelBarrio,
@@ -83,4 +83,5 @@ TERRITORIO = Decider[RetirarTerritorio, Territorio, Event](
     initial=Territorio(),
     commands=RetirarTerritorio,
     events=Event,
+    admits=revisar_rectificado,
 )

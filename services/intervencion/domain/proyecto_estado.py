@@ -1,5 +1,4 @@
-"""What a project's rules remember of it, and the questions every rule asks: dates, phases,
-exceptions.
+"""What a project's rules remember of it, and the questions every rule asks: dates, phases, exceptions.
 
 Other aggregates read a project through `PROYECTO_LEIDO`, which folds and decides nothing.
 """
@@ -70,8 +69,7 @@ Event = (
     | EventoCierre
 )
 
-#: Structural roles that the invariants name by number (I2, I5, I8); everything else about a phase
-#: is data.
+#: Structural roles that invariants name by number (I2, I5, I8); all else about a phase is data.
 PLANIFICACION, IMPLEMENTACION = Fase(2), Fase(3)
 
 
@@ -169,9 +167,7 @@ class Proyecto:
         return fase in self.fases and self.fases[fase].cierre is None
 
     def exceptuado(self, regla: str, mes: Mes, entidad: str | None = None) -> bool:
-        """True when an exception to `regla` is in force in `mes` for the project, or for
-        `entidad`.
-        """
+        """Whether an exception to `regla` is in force in `mes` for the project, or for `entidad`."""
         return any(
             e.regla == regla
             and e.entidad in (None, entidad)

@@ -1,0 +1,17 @@
+"""Personal data: a key per person, ciphertext in the log, and what it takes to make an erasure final.
+
+| module | promise |
+|---|---|
+| `secret.py`, `keyring.py` | bytes that show nowhere; numbered keys kept outside every database |
+| `masters.py`, `transit.py` | KEKs that wrap the persons' keys: from a file or variable, or in Vault / OpenBao |
+| `keys.py`, `store.py`, `cache.py` | one key per person ever; blocked and back, or destroyed for good |
+| `tables.py`, `migrations/`, `database.py` | the key database, and what it refuses by itself |
+| `fields.py`, `trees.py` | a value as ciphertext bound to its place; the personal values of a payload |
+| `digests.py` | a repeated personal command is known without a hash that gives it away |
+| `blind.py`, `pepper_rotation.py` | who has this document, for who holds the pepper |
+| `epochs.py`, `rotation.py` | KEK rotation, re-wrapping, erasures that are not final yet |
+| `retention.py`, `retention.csv` | periods that propose erasures |
+| `settings.py` | the environment |
+
+README.md: what this protects from and what not, the EIPD, the breach runbook, the retention table.
+"""
