@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.cli.connection import Connection, connect
 from shared.cli.lineage import chain_of, mermaid_of, text_of
 from shared.config import read_settings
 from shared.errors import NotFound
+from shared.lineage import Step
 from tests.cli.conftest import run
 
 pytestmark = pytest.mark.system
@@ -44,6 +45,57 @@ def test_el_ultimo_giro_llega_a_la_asamblea_a_la_mesa_y_al_diagnostico(loaded: C
     assert len(ids) == len(set(ids))
     reached = {steps[0].event_id} | {ground for step in steps for ground in step.porque}
     assert reached == set(ids)  # nothing is there without a reason, no reason is missing
+
+
+#: From the payment back: service, type and who decided it. Between services, what one heard of another.
+CAMINO = (
+    ("financiamiento", "FondosGirados", "direccion-regional-sintetica"),
+    ("financiamiento", "IniciativaFinanciada", "direccion-regional-sintetica"),
+    ("financiamiento", "ConstaPDLValidado", "sistema:financiamiento/constancia"),
+    ("intervencion", "PDLValidado", "asamblea-sintetica"),
+    ("intervencion", "PDLAnalizadoEnMesa", "coordinador-app-sintetico"),
+    ("intervencion", "IniciativasPriorizadas", "asamblea-sintetica"),
+    ("intervencion", "PrefactibilidadEvaluada", "ejecutora-sintetica"),
+    ("intervencion", "DiagnósticoValidado", "ejecutora-sintetica"),
+    ("intervencion", "ProyectoAdjudicado", "direccion-regional-sintetica"),
+    ("intervencion", "ConstaTerritorioRegistrado", "sistema:intervencion/constancia"),
+    ("territorios", "TerritorioRegistrado", "carga-demo"),
+)
+
+
+def test_cada_decision_del_camino_dice_quien_y_por_que_en_los_tres_servicios(
+    loaded: Connection,
+) -> None:
+    steps = chain_of(loaded, last(loaded, "FondosGirados")["id"], None)
+    by_id = {step.event_id: step for step in steps}
+    for servicio, tipo, quien in CAMINO:
+        found = [step for step in steps if (step.servicio, step.type) == (servicio, tipo)]
+        assert found, tipo
+        assert {step.actor["id"] for step in found} == {quien}
+        for step in found:
+            assert step.recorded_at
+            if quien.startswith("sistema:"):
+                # A recording has no grounds of its own: it rests on the fact, in another service.
+                (fact,) = (by_id[ground] for ground in step.porque)
+                assert (fact.servicio != servicio, f"Consta{fact.type}") == (True, tipo)
+            else:
+                assert step.grounds, tipo
+    mesa, voto = (
+        next(step for step in steps if step.type == tipo)
+        for tipo in ("PDLAnalizadoEnMesa", "IniciativasPriorizadas")
+    )
+    assert leads_to(by_id, steps[0].event_id, {mesa.event_id, voto.event_id})
+
+
+def leads_to(by_id: Mapping[str, Step], start: str, targets: set[str]) -> bool:
+    """Whether all `targets` are reached from `start` by what each step rests on."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for ground in by_id[waiting.pop()].porque:
+            if ground not in seen:
+                seen.add(ground)
+                waiting.append(ground)
+    return targets <= seen
 
 
 def test_la_profundidad_se_puede_limitar(loaded: Connection) -> None:

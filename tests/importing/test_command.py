@@ -39,12 +39,13 @@ def test_an_xlsx_loads_as_its_csv_and_its_rejected_rows_come_back_to_be_correcte
     sheet = book["Sheet"]
     for row in (HEADING, MIRADOR, changed(RENACER, comuna="Mendoza")):
         sheet.append(list(row))
+    book.create_sheet("Otra").append(["otra cosa"])
     file = tmp_path / "tabla.xlsx"
     book.save(file)
 
-    def tell(place: Path) -> subprocess.CompletedProcess[str]:
+    def tell(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*TEJIDO, "importar", str(place)],
+            [*TEJIDO, "importar", str(place), *arguments],
             cwd=REPOSITORY,
             env=environment(tmp_path),
             capture_output=True,
@@ -53,7 +54,7 @@ def test_an_xlsx_loads_as_its_csv_and_its_rejected_rows_come_back_to_be_correcte
             check=False,
         )
 
-    loaded = tell(file)
+    loaded = tell(file, "--hoja", "Sheet")
     assert loaded.returncode == 3, loaded.stderr
     back = tmp_path / "tabla.xlsx.rechazadas.csv"
     right = back.read_text(encoding="utf-8-sig").replace("Mendoza", "Alto Hospicio", 1)

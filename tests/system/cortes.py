@@ -95,6 +95,10 @@ class _Publicador(Publisher):
         super().confirm(tag)
         self.cada("confirmado")
 
+    def close(self) -> None:
+        if self._de.vivo:  # the dead say no goodbye: `cortar` ends its socket
+            super().close()
+
     def cada(self, hecho: str) -> None:
         for tipo in self.tipos:
             self._de.pasar(f"{hecho} {tipo}")
@@ -124,6 +128,10 @@ class _Consumidor(Subscriber):
         )
         self._de = servicio
         self.acusados: Counter[str] = Counter()  # event id → messages done with
+
+    def _close(self) -> None:
+        if self._de.vivo:
+            super()._close()
 
     def _receive(self, road: Any, message: Any) -> None:
         super()._receive(road, message)

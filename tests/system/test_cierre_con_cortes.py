@@ -161,7 +161,8 @@ def test_p10_los_mensajes_al_reves_tienen_el_mismo_efecto(ciudad: Ciudad) -> Non
     for relato in relatos:
         ciudad.hacer(relato.pedir_cierre())
     publicar(ciudad.intervencion, ciudad.intervencion.log.read(oido)[::-1])
-    esperar(lambda: ciudad.cabezas()["financiamiento"] == dicho + len(finales))
+    # Each request is recorded, then answered.
+    esperar(lambda: ciudad.cabezas()["financiamiento"] == dicho + 2 * len(finales))
     publicar(ciudad.financiamiento, ciudad.financiamiento.log.read(dicho)[::-1])
     esperar(lambda: ciudad.cabezas()["intervencion"] == oido + 3 * len(finales))
     for final, relato in zip(finales, relatos, strict=True):
