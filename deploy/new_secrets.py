@@ -14,7 +14,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "secrets"
-USER = "tejido"
+# Of the bus: who administers it, and who is neither that nor a service (permissions.toml).
+ADMINISTRATOR = "tejido"
+OPERATOR = "operador"
+OBSERVER = "observador"
 
 
 def main() -> None:
@@ -26,10 +29,14 @@ def main() -> None:
     _write("postgres_admin_url", f"postgresql+psycopg2://postgres:{admin}@postgres:5432/postgres\n")
     bus = _password("amqp_password")
     port = os.environ.get("TEJIDO_AMQP_PORT") or "5673"
-    _write("rabbitmq.conf", f"default_user = {USER}\ndefault_pass = {bus}\n")
-    _write("amqp_url", f"amqp://{USER}:{bus}@127.0.0.1:{port}/%2F\n")
-    _write("amqp_url_inside", f"amqp://{USER}:{bus}@rabbitmq:5672/%2F\n")
+    _write("rabbitmq.conf", f"default_user = {ADMINISTRATOR}\ndefault_pass = {bus}\n")
+    _write("bus_api", f"http://{ADMINISTRATOR}:{bus}@rabbitmq:15672\n")
+    operator, observer = _password(f"{OPERATOR}_bus"), _password(f"{OBSERVER}_bus")
+    _write("amqp_url", f"amqp://{OPERATOR}:{operator}@127.0.0.1:{port}/%2F\n")
+    _write(f"{OBSERVER}_amqp_url", f"amqp://{OBSERVER}:{observer}@127.0.0.1:{port}/%2F\n")
     for service in services():
+        own = _password(f"{service}_bus")
+        _write(f"{service}_amqp_url", f"amqp://{service}:{own}@rabbitmq:5672/%2F\n")
         password = _password(f"{service}_app")
         _write(
             f"{service}_database_url",

@@ -19,6 +19,7 @@ from kombu import Connection, Consumer, Exchange, Queue
 from shared.cloudevents import Incoming, exchange_name, from_message
 from shared.errors import TejidoError
 from shared.event_log import RecordedEvent
+from shared.senders import Standing, sender_expected
 
 PREFETCH: Final = 200
 BACKOFF_SECONDS: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -166,7 +167,7 @@ class Subscriber:
         ).declare()
         queue = Queue(
             f"{self.service}.{road.producer}.{QUEUE_VERSION}",
-            Exchange(exchange_name(road.producer), type="topic", durable=True),
+            Standing(exchange_name(road.producer), type="topic", durable=True),
             routing_key="#",  # all of it, so that positions show every gap
             durable=True,
             queue_arguments={
@@ -187,23 +188,35 @@ class Subscriber:
         return consumer
 
     def _receive(self, road: Road, message: Any) -> None:
+        expected = sender_expected(self._connection, self.service, road.producer)
+        if message.properties.get("user_id") != expected:
+            # The content says nothing about who sent it, and is not for a log.
+            log.error(
+                "consumer %s: a message on the road of %s does not come from its user",
+                self.service,
+                road.producer,
+            )
+            self._reject(road, message)
+            return
         body = message.body
         try:
             incoming = from_message(body if isinstance(body, bytes) else str(body))
         except TejidoError as error:
             fields = [row["campo"] for row in error.problem.get("errores", ())]
             log.error("consumer %s: not an event of %s: %s", self.service, road.producer, fields)  # noqa: TRY400  # a trace would carry content
-            road.rejected += 1
-            message.reject(requeue=False)
+            self._reject(road, message)
             return
         if incoming.producer != road.producer:
             log.error(
                 "consumer %s: %s speaks as %s", self.service, road.producer, incoming.producer
             )
-            road.rejected += 1
-            message.reject(requeue=False)
+            self._reject(road, message)
             return
         road.waiting.append((incoming, message))
+
+    def _reject(self, road: Road, message: Any) -> None:
+        road.rejected += 1
+        message.reject(requeue=False)
 
     def _flush(self) -> None:
         for road in self.roads.values():

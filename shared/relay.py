@@ -21,6 +21,7 @@ from shared.checkpoints import Checkpoint, CheckpointMoved, move_checkpoint, rea
 from shared.cloudevents import CONTENT_TYPE, exchange_name, to_message
 from shared.event_log import EventLog, RecordedEvent
 from shared.event_log.tables import checkpoints, log_head
+from shared.senders import sender
 from shared.wakeup import Wakeup
 
 BATCH: Final = 500
@@ -46,7 +47,7 @@ class Publisher:
             amqp_url, transport_options={"confirm_publish": False}, heartbeat=30
         )
         self._exchange = Exchange(exchange_name(service), type="topic", durable=True)
-        self._service = service
+        self._service, self._user = service, sender(self._connection, service)
         self._channel: Any = None
         self._pending: dict[int, None] = {}  # tags, in the order they were given out
         self._refused = False
@@ -68,6 +69,7 @@ class Publisher:
                         "message_id": event_id,
                         "type": key,
                         "app_id": self._service,
+                        "user_id": self._user,  # the broker refuses another than the connection's
                     },
                 )
                 if self._confirms:

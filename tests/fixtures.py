@@ -11,8 +11,15 @@ import pytest
 from sqlalchemy.engine import URL
 
 from shared.event_log.database import make_engine, provision
+from tests.support.bus import Bus, granted
 from tests.support.databases import drop_database
-from tests.support.servers import AMQP_VARIABLE, POSTGRES_VARIABLE, Servers, servers
+from tests.support.servers import (
+    AMQP_VARIABLE,
+    API_VARIABLE,
+    POSTGRES_VARIABLE,
+    Servers,
+    servers,
+)
 
 # Roles belong to the whole cluster: with another password one test would lock another out.
 APP_PASSWORD = "solo-para-pruebas"
@@ -39,6 +46,30 @@ def amqp_server_url(request: pytest.FixtureRequest) -> str:
     """AMQP URL of a broker that is the tests' own."""
     given = os.environ.get(AMQP_VARIABLE)
     return given or str(request.getfixturevalue("running_servers").amqp_url)
+
+
+@pytest.fixture(scope="session")
+def broker_urls(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """(AMQP URL, management URL) of one broker: what the run was given, or one that can be administered."""
+    url, api = os.environ.get(AMQP_VARIABLE), os.environ.get(API_VARIABLE)
+    if url and api:
+        yield url, api
+        return
+    if not url:
+        running = request.getfixturevalue("running_servers")
+        if running.api_url:
+            yield running.amqp_url, running.api_url
+            return
+    with servers("local") as own:  # the one that was given cannot make users
+        assert own.api_url is not None
+        yield own.amqp_url, own.api_url
+
+
+@pytest.fixture
+def fresh_bus(broker_urls: tuple[str, str]) -> Iterator[Bus]:
+    """A virtual host with the users and rights of deploy/permissions.toml."""
+    with granted(*broker_urls) as made:
+        yield made
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Engines, and the databases and roles a service's log lives in.
 
-On PostgreSQL three roles per service: `<service>_owner` owns the tables and cannot log in, `<service>_app` is the
-running service (INSERT and SELECT), and whoever provisions and migrates is a member of the owner only for that while.
+On PostgreSQL a role per duty (shared/event_log/roles.py): `<service>_owner` owns the tables and cannot log in,
+`<service>_app` is the running service (INSERT and SELECT), and whoever provisions and migrates is neither.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from shared.event_log.roles import create_roles, grant_tables, open_database, open_schema
 from shared.migrations.run import owner_role, upgrade
 
 POSTGRES_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
@@ -62,46 +63,35 @@ def _sqlite_engine(url: URL) -> sa.Engine:
 
 
 def provision(admin: sa.Engine, service: str, *, database: str | None = None, password: str) -> URL:
-    """Creates roles and database of `service` (repeatable) and its schema; returns the URL of the running service.
+    """Creates roles and database of `service`, its schema and who may do what; returns the URL of the running service.
 
-    `admin` connects to the cluster as a role that may create roles and databases.
+    Repeatable. `admin` connects to the cluster as a role that may create roles and databases.
     """
-    owner, app, name = owner_role(service), f"{service}_app", database or service
+    app, name = f"{service}_app", database or service
     quote = admin.dialect.identifier_preparer.quote
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(sa.text("select pg_advisory_lock(hashtext('tejido provision'))"))
         try:
-            for role, login in ((owner, "nologin"), (app, "login")):
-                exists = conn.execute(
-                    sa.text("select 1 from pg_roles where rolname = :r"), {"r": role}
-                ).first()
-                if exists is None:
-                    conn.execute(sa.text(f"create role {quote(role)} {login}"))
+            create_roles(conn, service)
             secret = conn.execute(sa.text("select quote_literal(:p)"), {"p": password}).scalar_one()
             conn.exec_driver_sql(f"alter role {quote(app)} password {secret.replace('%', '%%')}")
-            if (
-                conn.execute(
-                    sa.text("select 1 from pg_database where datname = :d"), {"d": name}
-                ).first()
-                is None
-            ):
-                conn.execute(
-                    sa.text(
-                        f"create database {quote(name)} owner {quote(owner)} encoding 'UTF8' template template0"
-                    )
+            known = sa.text("select 1 from pg_database where datname = :d")
+            if conn.execute(known, {"d": name}).first() is None:
+                owner = quote(owner_role(service))
+                conn.exec_driver_sql(
+                    f"create database {quote(name)} owner {owner} encoding 'UTF8' template template0"
                 )
-            conn.execute(sa.text(f"revoke all on database {quote(name)} from public"))
-            conn.execute(sa.text(f"grant connect on database {quote(name)} to {quote(app)}"))
+            open_database(conn, service, name)
         finally:
             # The lock is the session's, and the session goes back to the pool.
             conn.execute(sa.text("select pg_advisory_unlock(hashtext('tejido provision'))"))
     inside = make_engine(admin.url.set(database=name), pool=1)
     try:
         with inside.begin() as conn:
-            conn.execute(sa.text("revoke all on schema public from public"))
-            conn.execute(sa.text(f"alter schema public owner to {quote(owner)}"))
-            conn.execute(sa.text(f"grant usage on schema public to {quote(app)}"))
+            open_schema(conn, service)
         upgrade(inside, service)
+        with inside.begin() as conn:
+            grant_tables(conn, service)
     finally:
         inside.dispose()
     return admin.url.set(database=name, username=app, password=password)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-from amqp.exceptions import AMQPError
+import nameko.rpc
+from amqp.exceptions import AccessRefused, AMQPError
+from kombu import Connection, Exchange
 from kombu.exceptions import KombuError
 from nameko.constants import AUTH_TOKEN_CONTEXT_KEY
 from nameko.exceptions import (
@@ -25,9 +28,12 @@ from shared.consumer import FeedPage
 from shared.decider import Actor
 from shared.errors import InvalidInput, Unavailable
 from shared.event_log import DuplicateEvent
+from shared.senders import Standing, sender
 
 CALL_SECONDS: Final = 10.0
 LOCAL_ACTOR: Final = Actor("local", "operador")
+
+log = logging.getLogger(__name__)
 
 for _error in (
     errors.InvalidInput,
@@ -43,6 +49,27 @@ for _error in (
     Unauthenticated,
 ):
     deserialize_to_instance(_error)
+
+
+def _rpc_exchange(config: dict[str, Any]) -> Exchange:
+    return Standing(config.get("rpc_exchange", "nameko-rpc"), durable=True, type="topic")
+
+
+nameko.rpc.get_rpc_exchange = (
+    _rpc_exchange  # it is everyone's: whoever may declare it may delete it
+)
+
+
+def _named(user: str) -> type[ClusterRpcProxy]:
+    """nameko's client, its reply queues named after the user: nobody else has rights over them."""
+
+    class Caller(ClusterRpcProxy.ServiceContainer):  # type: ignore[misc]  # nameko ships no types
+        service_name = user
+
+    class Proxy(ClusterRpcProxy):  # type: ignore[misc]
+        ServiceContainer = Caller
+
+    return Proxy
 
 
 class Client:
@@ -61,6 +88,7 @@ class Client:
             "actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}
         }
         self._token_for, self._timeout = token_for, timeout
+        self._proxy_class = _named(sender(Connection(amqp_url), "standalone_rpc_proxy"))
         self._cluster: ClusterRpcProxy | None = None
         self._proxy: Any = None
         self._one = threading.Lock()
@@ -70,7 +98,7 @@ class Client:
         with self._one:
             try:
                 if self._proxy is None:
-                    self._cluster = ClusterRpcProxy(
+                    self._cluster = self._proxy_class(
                         self._config, context_data=self._context, timeout=self._timeout
                     )
                     self._proxy = self._cluster.start()
@@ -90,6 +118,12 @@ class Client:
                 ) from error
             except RemoteError as error:
                 raise Unavailable(f"El servicio {service} falló: {error.exc_type}.") from error
+            except AccessRefused as error:
+                self.close()
+                log.warning("the bus does not let this user call %s.%s", service, method)
+                raise Unavailable(
+                    f"El bus no permite a este usuario llamar a {service}.{method}."
+                ) from error
             except (OSError, RuntimeError, AMQPError, KombuError) as error:
                 self.close()
                 raise Unavailable(f"No hay conexión con el servicio {service}.") from error

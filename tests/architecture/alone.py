@@ -32,6 +32,9 @@ def copy_alone(service: str, folder: Path) -> Path:
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "shared", folder / "shared", ignore=skip)
     shutil.copytree(REPOSITORY / "services" / service, folder / "services" / service, ignore=skip)
+    (folder / "deploy").mkdir(exist_ok=True)
+    for name in ("broker.py", "permissions.toml"):
+        shutil.copy(REPOSITORY / "deploy" / name, folder / "deploy" / name)
     return folder
 
 

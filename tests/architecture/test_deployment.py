@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.broker import read_table, users
 from tests.architecture.alone import REPOSITORY, SERVICES
 
 COMPOSE = (REPOSITORY / "deploy" / "compose.yaml").read_text()
@@ -31,6 +32,23 @@ def test_compose_no_corre_servicios_de_mas() -> None:
 
 def test_solo_se_publica_el_bus_y_en_esta_maquina() -> None:
     assert re.findall(r"ports: (.*)", COMPOSE) == ['["127.0.0.1:${TEJIDO_AMQP_PORT:-5673}:5672"]']
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_cada_servicio_recibe_solo_su_usuario_del_bus(service: str) -> None:
+    block = COMPOSE.partition(f"\n  {service}:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"source: (\w+), target: amqp_url", block) == [f"{service}_amqp_url"]
+    assert "<<: *bus" in block  # after the job that grants
+
+
+def test_los_permisos_del_bus_tienen_la_clave_de_cada_usuario_y_la_imagen_la_tabla() -> None:
+    job = COMPOSE.partition("\n  permisos:\n")[2].partition("\n\n")[0]
+    assert "entrypoint: [python, -m, deploy.broker, /run/secrets]" in job
+    given = set(re.findall(r"      - (\w+)\n", job + "\n"))
+    assert given == {"bus_api", *(f"{user}_bus" for user in users(read_table()))}
+    assert "COPY --chmod=755 deploy/broker.py deploy/permissions.toml /app/deploy/" in DOCKERFILE
+    ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    assert {"!deploy/broker.py", "!deploy/permissions.toml"} <= set(ignored)
 
 
 def test_un_servicio_no_corre_como_root_ni_escribe_en_su_imagen() -> None:
@@ -73,6 +91,16 @@ def test_las_claves_son_de_su_propietario_y_git_no_las_ve(
     assert (folder / "casos_database_url").read_text().strip() == (
         f"postgresql+psycopg2://casos_app:{password}@postgres:5432/{{servicio}}"
     )
+
+
+def test_cada_usuario_del_bus_tiene_su_clave(new_secrets: Callable[..., Path]) -> None:
+    folder = new_secrets()
+    passwords = {user: (folder / f"{user}_bus").read_text().strip() for user in users(read_table())}
+    assert len(set(passwords.values())) == len(passwords)
+    assert (folder / "casos_amqp_url").read_text().strip() == (
+        f"amqp://casos:{passwords['casos']}@rabbitmq:5672/%2F"
+    )
+    assert f"amqp://operador:{passwords['operador']}@127.0.0.1" in (folder / "amqp_url").read_text()
 
 
 def test_las_claves_se_conservan_y_el_puerto_puede_cambiar(

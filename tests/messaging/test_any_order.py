@@ -44,6 +44,7 @@ class Message:
     """What the broker would have handed over."""
 
     body: str
+    properties: dict[str, str]
     acknowledged: int = 0
 
     def ack(self) -> None:
@@ -124,7 +125,7 @@ def hear(core: Core, told: Told, heard: Sequence[tuple[str, int]], at_once: int)
         road.epoch, road.position = core.sink.checkpoint(road.producer)
     messages = []
     for number, (producer, position) in enumerate(heard, 1):
-        messages.append(Message(told.message(producer, position)))
+        messages.append(Message(told.message(producer, position), {"user_id": producer}))
         subscriber._receive(subscriber.roads[producer], messages[-1])
         if number % at_once == 0:
             subscriber._flush()

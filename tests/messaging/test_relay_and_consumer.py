@@ -18,12 +18,17 @@ from shared.event_log import Append, NewEvent
 from shared.ids import new_event_id, new_id
 from shared.relay import CHECKPOINT
 from shared.schemas import dump
+from shared.senders import sender
 from tests.messaging.conftest import World
 
+TRUE = ""
 
-def publish(world: World, text: str) -> None:
-    """Puts a message on the exchange, past the relay."""
+
+def publish(world: World, text: str, user_id: str | None = TRUE) -> None:
+    """Puts a message on the exchange, past the relay. `user_id`: whose it says it is; `TRUE`: its sender's."""
     with Connection(world.amqp_url) as connection:
+        if user_id == TRUE:
+            user_id = sender(connection, world.source)
         producer = connection.Producer(
             exchange=Exchange(f"{world.source}.events", type="topic", durable=True)
         )
@@ -32,6 +37,7 @@ def publish(world: World, text: str) -> None:
             routing_key="NotaEscrita",
             content_type="application/json",
             content_encoding="utf-8",
+            **({} if user_id is None else {"user_id": user_id}),
         )
 
 
@@ -195,6 +201,41 @@ def test_what_is_no_event_is_dead_lettered_and_the_rest_goes_on(world: World) ->
             found.append(message)
             queue.basic_ack(message.delivery_tag)
     assert len(found) == len(bad)
+
+
+def refused_and_dead(world: World, user_id: str | None, caplog: pytest.LogCaptureFixture) -> None:
+    """The true event, sent as `user_id`, reaches nobody; sent as its producer, it does."""
+    subscriber = running(world)
+    world.note("n", 1)
+    (event,) = world.origin_log.read()
+    text = to_message(world.source, world.origin_log.head().epoch, event)
+    publish(world, text, user_id)
+    world.wait_until(lambda: subscriber.roads[world.source].rejected == 1)
+    assert world.copied("n") == []
+    with Connection(world.amqp_url) as connection:
+        channel = connection.channel()
+        world.wait_until(
+            lambda: channel.basic_get(f"{world.target}.dead.v1", no_ack=True) is not None
+        )
+    (said,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert world.source in said
+    assert not any(value in said for value in (event.event_id, event.stream, event.body))
+    publish(world, text)
+    world.wait_until(world.caught_up)
+    assert world.copied("n") == [1]
+
+
+def test_a_message_without_its_sender_is_dead_lettered(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused_and_dead(world, None, caplog)
+
+
+def test_a_message_of_another_sender_is_dead_lettered(
+    memory_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A broker would not let it through: there the same is tried in tests/permissions."""
+    refused_and_dead(memory_world, memory_world.target, caplog)
 
 
 def test_a_refusal_of_a_policy_is_recorded_and_does_not_stop_the_rest(world: World) -> None:

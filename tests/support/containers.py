@@ -15,6 +15,7 @@ from testcontainers.core.docker_client import DockerClient
 from tests.support.readiness import (
     ServersUnavailable,
     probe_amqp,
+    probe_api,
     probe_postgres,
     wait_until_ready,
 )
@@ -38,8 +39,8 @@ def engine_answers() -> bool:
     return True
 
 
-def start() -> tuple[str, str, Callable[[], None]]:
-    """Both servers, ready: (superuser PostgreSQL URL, AMQP URL, what removes the containers).
+def start() -> tuple[str, str, str, Callable[[], None]]:
+    """Both servers, ready: (superuser PostgreSQL URL, AMQP URL, management URL, what removes them).
 
     Raises `ServersUnavailable` when an image cannot be had or a server does not come up.
     """
@@ -61,31 +62,34 @@ def start() -> tuple[str, str, Callable[[], None]]:
                 .with_env("RABBITMQ_DEFAULT_USER", "tejido")
                 .with_env("RABBITMQ_DEFAULT_PASS", password),
                 5672,
+                15672,
             )
             postgres_url = (
                 f"postgresql+psycopg2://postgres:{password}@{_address(postgres, 5432)}/postgres"
             )
             amqp_url = f"amqp://tejido:{password}@{_address(rabbitmq, 5672)}/%2F"
+            api_url = f"http://tejido:{password}@{_address(rabbitmq, 15672)}"
             for name, container, probe in (
                 ("PostgreSQL", postgres, partial(probe_postgres, postgres_url)),
                 ("RabbitMQ", rabbitmq, partial(probe_amqp, amqp_url)),
+                ("RabbitMQ", rabbitmq, partial(probe_api, api_url)),
             ):
                 wait_until_ready(name, probe, partial(_check_alive, name, container), _PATIENCE_S)
         except (docker.errors.DockerException, requests.RequestException) as failure:
             raise ServersUnavailable(
                 f"El motor de contenedores no pudo partir los servidores: {failure}"
             ) from failure
-        return postgres_url, amqp_url, running.pop_all().close
+        return postgres_url, amqp_url, api_url, running.pop_all().close
     raise AssertionError("unreachable: the stack swallows nothing")
 
 
-def _run(running: ExitStack, container: DockerContainer, port: int) -> DockerContainer:
-    container.with_exposed_ports(port)
+def _run(running: ExitStack, container: DockerContainer, *ports: int) -> DockerContainer:
+    container.with_exposed_ports(*ports)
     client = container.get_docker_client()
     local = client.get_connection_mode() is ConnectionMode.docker_host
     if local and client.host() in {"localhost", "127.0.0.1"}:
         # docker-py takes (address, None); testcontainers' own type only knows port numbers.
-        container.ports[str(port)] = ("127.0.0.1", None)
+        container.ports.update((str(port), ("127.0.0.1", None)) for port in ports)
     running.callback(container.stop)
     return container.start()
 

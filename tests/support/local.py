@@ -5,12 +5,12 @@ from functools import partial
 
 from tests.support import debian, local_postgres, local_rabbitmq
 from tests.support.processes import Nursery
-from tests.support.readiness import probe_amqp, probe_postgres, wait_until_ready
+from tests.support.readiness import probe_amqp, probe_api, probe_postgres, wait_until_ready
 
 _PATIENCE_S = 120
 
-Started = tuple[str, str, Callable[[], None]]
-"""(superuser PostgreSQL URL, AMQP URL, what closes both)."""
+Started = tuple[str, str, str, Callable[[], None]]
+"""(superuser PostgreSQL URL, AMQP URL, URL of RabbitMQ's management API, what closes both)."""
 
 
 def missing_packages() -> list[str]:
@@ -34,14 +34,15 @@ def start() -> Started:
     nursery = Nursery()
     try:
         # The node takes seconds to boot: the cluster is created meanwhile.
-        amqp_url, node = local_rabbitmq.start(server, nursery)
+        amqp_url, api_url, node = local_rabbitmq.start(server, nursery)
         postgres_url, postmaster = local_postgres.start(binaries, nursery)
         for child, probe in (
             (postmaster, partial(probe_postgres, postgres_url)),
             (node, partial(probe_amqp, amqp_url)),
+            (node, partial(probe_api, api_url)),
         ):
             wait_until_ready(child.name, probe, child.check_alive, _PATIENCE_S)
     except BaseException:
         nursery.close()
         raise
-    return postgres_url, amqp_url, nursery.close
+    return postgres_url, amqp_url, api_url, nursery.close

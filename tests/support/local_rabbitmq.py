@@ -28,30 +28,36 @@ def find_server() -> Path | None:
     return Path(found) if found and shutil.which("epmd") else None
 
 
-def start(server: Path, nursery: Nursery) -> tuple[str, Child]:
-    """Start epmd and the node. Returns (AMQP URL of vhost `/`, node's process), not yet ready.
+def start(server: Path, nursery: Nursery) -> tuple[str, str, Child]:
+    """Start epmd and the node. Returns (AMQP URL of vhost `/`, management URL, process), not yet ready.
 
     Raises `ServersUnavailable` when epmd does not come up.
     """
     home = nursery.make_home("rabbitmq")
     password = secrets.token_hex(16)
-    amqp_port, dist_port, epmd_port = free_ports(3)
-    env = _configure(home, password, amqp_port, dist_port, epmd_port)
+    amqp_port, api_port, dist_port, epmd_port = free_ports(4)
+    env = _configure(home, password, amqp_port, api_port, dist_port, epmd_port)
     spawn = partial(nursery.spawn, home=home, stop_with=signal.SIGTERM, env=env)
     epmd = spawn(["epmd"], name="epmd")
     # The node would start an epmd of its own, detached, if this one did not answer yet.
     wait_until_ready(
         "epmd", partial(_probe_port, epmd_port), epmd.check_alive, patience_s=_EPMD_PATIENCE_S
     )
-    return f"amqp://tejido:{password}@127.0.0.1:{amqp_port}/%2F", spawn([server], name="RabbitMQ")
+    amqp_url = f"amqp://tejido:{password}@127.0.0.1:{amqp_port}/%2F"
+    api_url = f"http://tejido:{password}@127.0.0.1:{api_port}"
+    return amqp_url, api_url, spawn([server], name="RabbitMQ")
 
 
 def _configure(
-    home: Home, password: str, amqp_port: int, dist_port: int, epmd_port: int
+    home: Home, password: str, amqp_port: int, api_port: int, dist_port: int, epmd_port: int
 ) -> dict[str, str]:
     """Write the node's files into `home`; returns the whole environment that makes it use them."""
     settings = {
         "listeners.tcp.1": f"127.0.0.1:{amqp_port}",
+        # Users and permissions are made through it; it need not count messages.
+        "management.tcp.ip": "127.0.0.1",
+        "management.tcp.port": str(api_port),
+        "management_agent.disable_metrics_collector": "true",
         "default_user": "tejido",
         "default_pass": password,
         # Quorum queues share one log; 64 MB per segment instead of 512 suits a test machine.
@@ -71,7 +77,9 @@ def _configure(
         "RABBITMQ_CONFIG_FILE": str(home.write("rabbitmq.conf", text)),
         "RABBITMQ_ADVANCED_CONFIG_FILE": str(here / "advanced.config"),
         "RABBITMQ_CONF_ENV_FILE": str(home.write("rabbitmq-env.conf", "")),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(home.write("enabled_plugins", "[].\n")),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(
+            home.write("enabled_plugins", "[rabbitmq_management].\n")
+        ),
         "RABBITMQ_GENERATED_CONFIG_DIR": str(here / "generated"),
         "RABBITMQ_MNESIA_BASE": str(here / "mnesia"),
         "RABBITMQ_LOG_BASE": str(here / "log"),

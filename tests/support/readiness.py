@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import amqp
+import requests
 import sqlalchemy
 from kombu.connection import Connection
 from sqlalchemy.exc import OperationalError
@@ -35,6 +36,11 @@ def probe_amqp(url: str) -> None:
     transport = connection.transport
     # Not Connection.connect(): that one retries by itself, with pauses of seconds.
     transport.close_connection(transport.establish_connection())
+
+
+def probe_api(url: str) -> None:
+    """Ask the management API who we are. Raises `OSError` while it cannot answer."""
+    requests.get(f"{url}/api/whoami", timeout=_PROBE_TIMEOUT_S).raise_for_status()
 
 
 def wait_until_ready(

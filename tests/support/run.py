@@ -50,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
                 servers.POSTGRES_VARIABLE: running.postgres_url,
                 servers.AMQP_VARIABLE: running.amqp_url,
             }
+            if running.api_url is not None:
+                variables[servers.API_VARIABLE] = running.api_url
             try:
                 return _run(command, {**os.environ, **variables})
             finally:

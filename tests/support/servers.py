@@ -1,6 +1,6 @@
 """Real RabbitMQ and PostgreSQL for the tests: the ones given, else containers, else local ones.
 
-    with servers() as s: ...                                   # s.postgres_url, s.amqp_url
+    with servers() as s: ...                                   # s.postgres_url, s.amqp_url, s.api_url
     python -m tests.support.servers [--way WAY] -- COMMAND...  # in its environment
 
 There is no fourth way: without servers this fails and says what to do; nothing is skipped.
@@ -28,6 +28,7 @@ AskedWay = Literal["auto", "env", "containers", "local"]
 
 POSTGRES_VARIABLE = "TEJIDO_TEST_POSTGRES_URL"
 AMQP_VARIABLE = "TEJIDO_TEST_AMQP_URL"
+API_VARIABLE = "TEJIDO_TEST_AMQP_API_URL"
 WAY_VARIABLE = "TEJIDO_TEST_SERVERS"
 
 _GIVEN_PATIENCE_S = 30
@@ -41,6 +42,8 @@ class Servers:
     """SQLAlchemy URL of a superuser, on the `postgres` database."""
     amqp_url: str
     """AMQP URL, of vhost `/` when the servers are ours."""
+    api_url: str | None
+    """Management API of the same broker, with an administrator; given servers may come without."""
     way: Way
     close: Callable[[], None]
 
@@ -111,13 +114,15 @@ def start(way: AskedWay = "auto") -> Servers:
     return _ours("local", local.start())
 
 
-def _ours(way: Way, started: tuple[str, str, Callable[[], None]]) -> Servers:
-    postgres_url, amqp_url, close = started
-    return Servers(postgres_url, amqp_url, way, close)
+def _ours(way: Way, started: tuple[str, str, str, Callable[[], None]]) -> Servers:
+    postgres_url, amqp_url, api_url, close = started
+    return Servers(postgres_url, amqp_url, api_url, way, close)
 
 
 def _given(env: Mapping[str, str]) -> Servers:
-    given = Servers(env[POSTGRES_VARIABLE], env[AMQP_VARIABLE], "env", lambda: None)
+    given = Servers(
+        env[POSTGRES_VARIABLE], env[AMQP_VARIABLE], env.get(API_VARIABLE), "env", lambda: None
+    )
     for name, probe in (
         (POSTGRES_VARIABLE, partial(probe_postgres, given.postgres_url)),
         (AMQP_VARIABLE, partial(probe_amqp, given.amqp_url)),

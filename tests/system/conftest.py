@@ -1,4 +1,4 @@
-"""Services as processes on real RabbitMQ and PostgreSQL."""
+"""Services as processes on real RabbitMQ and PostgreSQL, each with the rights of its own users."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import eventlet
-import pika
 import pytest
 
 from shared.config import Settings
@@ -23,6 +21,7 @@ from shared.event_log.database import make_engine, provision
 from shared.runtime.rpc import Client
 from shared.runtime.runner import prepare, service_names
 from tests.fixtures import APP_PASSWORD
+from tests.support.bus import Bus
 from tests.support.databases import drop_database
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +33,7 @@ class City:
 
     settings: Settings
     folder: Path
+    bus: Bus
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, *, http: str = "") -> None:
@@ -42,7 +42,7 @@ class City:
             **os.environ,
             "TEJIDO_HTTP": http,
             "TEJIDO_DATABASE_URL": self.settings.database_url,
-            "TEJIDO_AMQP_URL": self.settings.amqp_url,
+            "TEJIDO_AMQP_URL": self.bus.url(name),
             "TEJIDO_ENTORNO": self.settings.environment,
             "PYTHONPATH": str(ROOT),
         }
@@ -89,7 +89,7 @@ class City:
 
 
 @contextmanager
-def founded(amqp_url: str, admin_url: str, folder: Path, names: Sequence[str]) -> Iterator[City]:
+def founded(bus: Bus, admin_url: str, folder: Path, names: Sequence[str]) -> Iterator[City]:
     """A database and a process for each of `names`, ready."""
     tag = secrets.token_hex(4)
     admin = make_engine(admin_url, pool=1)
@@ -102,10 +102,9 @@ def founded(amqp_url: str, admin_url: str, folder: Path, names: Sequence[str]) -
     template = sample.replace(f"{first}_app", "{servicio}_app").replace(
         f"tejido_{first}_", "tejido_{servicio}_"
     )
-    settings = Settings(template, amqp_url, folder, environment="prueba")
+    settings = Settings(template, bus.url("operador"), folder, environment="prueba")
     prepare(settings)
-    clean_broker(amqp_url)
-    running = City(settings, folder)
+    running = City(settings, folder, bus)
     try:
         for name in names:
             running.start(name)
@@ -114,27 +113,13 @@ def founded(amqp_url: str, admin_url: str, folder: Path, names: Sequence[str]) -
     finally:
         for name in list(running.processes):
             running.kill(name)
-        clean_broker(amqp_url)
         admin.dispose()
         for url in urls.values():
             drop_database(admin_url, str(url.database))
 
 
 @pytest.fixture
-def city(amqp_server_url: str, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
+def city(fresh_bus: Bus, postgres_admin_url: str, tmp_path: Path) -> Iterator[City]:
     """The six services, a process each."""
-    with founded(amqp_server_url, postgres_admin_url, tmp_path, service_names()) as running:
+    with founded(fresh_bus, postgres_admin_url, tmp_path, service_names()) as running:
         yield running
-
-
-def clean_broker(amqp_url: str) -> None:
-    """Deletes what six services declare: names are fixed, and the broker is the tests' own."""
-    names = service_names()
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
-    channel: Any = connection.channel()
-    for name in names:
-        for queue in (f"rpc-{name}", f"{name}.dead.v1", *(f"{name}.{other}.v1" for other in names)):
-            channel.queue_delete(queue)
-        channel.exchange_delete(f"{name}.events")
-        channel.exchange_delete(f"{name}.dlx")
-    connection.close()

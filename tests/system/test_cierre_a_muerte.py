@@ -19,6 +19,7 @@ from shared.runtime.rpc import Client
 from shared.runtime.service import snake
 from tests.golden.ordenes import Orden, Relato, habilitar_receptor
 from tests.intervencion.mundo import PLANTILLAS
+from tests.support.bus import granted
 from tests.support.processes import free_ports
 from tests.system.conftest import City, founded
 
@@ -36,11 +37,16 @@ CASOS = (
 
 @pytest.fixture(scope="module")
 def ciudad(
-    amqp_server_url: str, postgres_admin_url: str, tmp_path_factory: pytest.TempPathFactory
+    broker_urls: tuple[str, str],
+    postgres_admin_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[City]:
     """The three services of a project's money, with its template published."""
     carpeta = tmp_path_factory.mktemp("muerte")
-    with founded(amqp_server_url, postgres_admin_url, carpeta, SERVICIOS) as viva:
+    with (
+        granted(*broker_urls) as bus,
+        founded(bus, postgres_admin_url, carpeta, SERVICIOS) as viva,
+    ):
         plantilla = json.loads((PLANTILLAS / "AL-2019.1.json").read_text(encoding="utf-8"))
         with hablar(viva) as cliente:
             contar(

@@ -15,6 +15,7 @@ from kombu import Connection, Exchange
 
 from shared.cloudevents import to_message
 from shared.event_log import RecordedEvent
+from shared.senders import sender
 from tests.fixtures import provisioning
 from tests.golden.ordenes import Relato
 from tests.system.cierre import Ciudad, fundada
@@ -207,4 +208,5 @@ def publicar(servicio: Servicio, eventos: Sequence[RecordedEvent]) -> None:
                 routing_key=evento.type,
                 content_type="application/json",
                 content_encoding="utf-8",
+                user_id=sender(conexion, servicio.en_el_bus),
             )
