@@ -106,7 +106,8 @@ def test_what_is_no_command(thing: Any) -> None:
 
 def test_a_catalogue_knows_its_own_and_the_kernel_s() -> None:
     catalogue = mini_catalogue()
-    assert set(catalogue.orders) == {"FijarCupo", "AbrirCaja", "LlenarCaja", "CerrarCaja"}
+    own = {"FijarCupo", "AbrirCaja", "LlenarCaja", "CerrarCaja"}
+    assert set(catalogue.orders) == own | {"RectificarRegistro"}
     assert catalogue.order("AbrirCaja").cls is AbrirCaja
     assert catalogue.order("AbrirCaja").decider is CAJA
     assert catalogue.events["CajaAbierta"] is CajaAbierta
