@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from shared.access.asked import Asked
 from shared.access.bearer import Bearer, RoleClaim
+from shared.access.errors import Forbidden
 from shared.access.grants import RolAsignado, grants_decider
+from shared.access.guard import authorise
 from shared.access.matrix import Matrix
 from shared.access.scopes import TODO, Alcance
-from shared.decider import Actor, Context
+from shared.decider import Actor, Context, Decider
 from shared.ids import new_id
 from shared.moments import Moment
 
@@ -83,3 +85,18 @@ def portador(sub: str, *roles: str, alcance: Alcance = TODO) -> Bearer:
 
 def contexto(now: datetime = AHORA) -> Context:
     return Context(occurred_at=Moment("2026-12-01"), now=now, actor=Actor("", ""))
+
+
+def puede(matrix: Matrix, rol: str, alcance: tuple[str, str], asked: Asked, past: Any) -> bool:
+    """Whether ANA, with that role and scope, may; `past`: stream → its events."""
+    grant = {f"rol/{ANA}": [asignado_a(ANA, rol, en(*alcance))]}
+
+    def state_of(decider: Decider[Any, Any, Any], stream: str) -> tuple[int, Any]:
+        events = (past | grant).get(stream, [])
+        return len(events), decider.fold(events)
+
+    try:
+        authorise(matrix, portador(ANA, rol), asked, contexto(), state_of)
+    except Forbidden:
+        return False
+    return True
