@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Optional
 
@@ -22,6 +22,13 @@ from shared.importing.rows import read_rows
 from shared.importing.tables import Table, read_table
 
 MAPPINGS: Final = Path("deploy/import")
+PLURALS: Final = {
+    "cargada": "cargadas",
+    "ya estaba": "ya estaban",
+    "se cargaría": "se cargarían",
+    "pendiente": "pendientes",
+    "rechazada": "rechazadas",
+}
 SOME_REJECTED: Final = 3
 
 Connect = Callable[..., Any]
@@ -133,7 +140,14 @@ def _show(
         err.print(note, markup=False, soft_wrap=True)
     if any(outcome.problems for outcome in outcomes):
         out.print(report_table(outcomes, mapping.mapa))
-    states = ", ".join(f"{count} {state}" for state, count in counted.items()) or "sin filas"
-    out.print(f"{len(outcomes)} filas: {states}.", markup=False)
+    out.print(sentence_of(counted), markup=False)
     if place is not None:
         out.print(f"Corrija {place} e impórtelo.", markup=False, soft_wrap=True)
+
+
+def sentence_of(counted: Mapping[str, int]) -> str:
+    """`7 filas: 5 rechazadas, 2 ya estaban.`"""
+    many = {state: PLURALS[state] for state, count in counted.items() if count != 1}
+    states = ", ".join(f"{count} {many.get(state, state)}" for state, count in counted.items())
+    rows = sum(counted.values())
+    return f"{rows} {'fila' if rows == 1 else 'filas'}: {states}." if rows else "Sin filas."

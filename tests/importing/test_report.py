@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
+import pytest
+
+from shared.cli.importing import PLURALS, sentence_of
 from shared.errors import InvalidInput, Refused
-from shared.importing.loading import Outcome, problems_of
+from shared.importing.loading import Outcome, State, problems_of
 from shared.importing.mapping import read_mapping
 from shared.importing.report import lines, rejected_csv, summary, write_rejected
 from shared.importing.rows import Problem, ReadRow, read_rows
@@ -95,3 +99,20 @@ def test_the_report_has_a_line_for_each_problem_and_counts_rows() -> None:
         (3, "T1"),
         (3, "T1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ({"rechazada": 5, "ya estaba": 2}, "7 filas: 5 rechazadas, 2 ya estaban."),
+        ({"cargada": 1}, "1 fila: 1 cargada."),
+        ({"se cargaría": 2, "pendiente": 1}, "3 filas: 2 se cargarían, 1 pendiente."),
+        ({}, "Sin filas."),
+    ],
+)
+def test_the_summary_is_a_sentence(counted: dict[str, int], said: str) -> None:
+    assert sentence_of(counted) == said
+
+
+def test_every_state_has_its_plural() -> None:
+    assert set(PLURALS) == set(get_args(State))

@@ -11,7 +11,7 @@ from typing import Any
 import eventlet
 import kombu.pools
 import pytest
-from kombu import Connection
+from kombu import Connection, Exchange
 
 from shared.catalogue import Catalogue
 from shared.consumer import FeedPage, Subscriber
@@ -24,11 +24,13 @@ from shared.migrations.run import upgrade
 from shared.policies import consta_types
 from shared.reactions import ReactionSink
 from shared.relay import Relay
+from shared.senders import sender
 from shared.transport import memory
 from shared.wakeup import wakeup_for
 from tests.support import toy
 
 ACTOR = Actor("prueba", "operador")
+TRUE = ""
 
 
 @dataclass
@@ -113,6 +115,29 @@ class World:
                 channel.exchange_delete(f"{self.target}.dlx")
         for log in (self.origin_log, self.target_log):
             log.engine.dispose()
+
+
+def publish(world: World, text: str, user_id: str | None = TRUE) -> None:
+    """Puts a message on the exchange, past the relay. `user_id`: whose it says it is; `TRUE`: its sender's."""
+    with Connection(world.amqp_url) as connection:
+        if user_id == TRUE:
+            user_id = sender(connection, world.source)
+        producer = connection.Producer(
+            exchange=Exchange(f"{world.source}.events", type="topic", durable=True)
+        )
+        producer.publish(
+            text,
+            routing_key="NotaEscrita",
+            content_type="application/json",
+            content_encoding="utf-8",
+            **({} if user_id is None else {"user_id": user_id}),
+        )
+
+
+def running(world: World) -> Subscriber:
+    subscriber: Subscriber = world.start(world.subscriber())
+    world.wait_until(lambda: subscriber.connected)
+    return subscriber
 
 
 @pytest.fixture
