@@ -180,7 +180,7 @@ class Management:
             f"{self._base}/{where}", data=data, method=verb, headers=self._headers
         )
         try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310  # the same
                 text = answer.read()
         except urllib.error.HTTPError as error:
             # Not the body of the request: it may hold a password.
