@@ -1,4 +1,4 @@
-"""Events that every service may write, with the deciders of keys and of missing data.
+"""Events that every service may write, with the deciders of keys, of missing data and of alerts.
 
 Rectifications are decided in `shared.rectification`.
 """
@@ -149,6 +149,51 @@ class AlertaPlazoResuelta:
     alerta_id: str
     regla: str
     entidad: str
+
+
+Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
+
+
+def _found(_: bool, order: None, __: Context) -> list[Alerta]:
+    raise TypeError(f"alerts are raised by the commands that find them, not by {order!r}")
+
+
+#: Whether an alert is open.
+ALERTA = Decider[None, bool, Alerta](
+    category="alerta",
+    decide=_found,
+    evolve=lambda _, fact: isinstance(fact, AlertaPlazoEmitida),
+    initial=False,
+    commands=None,
+    events=Alerta,
+)
+
+
+def emitir(
+    context: Context, regla: str, entidad: str, detalle: str, vence_en: date | None = None
+) -> list[AlertaPlazoEmitida]:
+    """The alert of that rule about that entity (`proyecto/p-1`), unless it is open already."""
+    alerta_id = alerta_de(regla, entidad)
+    if context.of(ALERTA, alerta_id):
+        return []
+    return [
+        AlertaPlazoEmitida(
+            alerta_id=alerta_id, regla=regla, entidad=entidad, detalle=detalle, vence_en=vence_en
+        )
+    ]
+
+
+def resolver(context: Context, regla: str, entidad: str) -> list[AlertaPlazoResuelta]:
+    """The end of that alert, if it is open."""
+    alerta_id = alerta_de(regla, entidad)
+    if not context.of(ALERTA, alerta_id):
+        return []
+    return [AlertaPlazoResuelta(alerta_id=alerta_id, regla=regla, entidad=entidad)]
+
+
+def alerta_de(regla: str, entidad: str) -> str:
+    """The id of the only alert of a rule about an entity: `A6-p-1` for `proyecto/p-1`."""
+    return f"{regla}-{entidad.split('/', 1)[1]}"
 
 
 @event("RegistroRectificado")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from services.alianzas.domain.alertas import ALERTA
 from services.alianzas.domain.coordinacion import (
     COORDINACION,
     AsignacionAnterior,
@@ -25,7 +24,7 @@ from services.alianzas.events import (
     CoordinadorAPPAsignado,
     CoordinadorAPPRelevado,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import ALERTA, AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.testing import Spec
 from shared.values import Fase, Mes, Region
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.alianzas.domain.alertas import ALERTA
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.convenio_ordenes import (
     FirmarConvenio,
@@ -41,7 +40,7 @@ from services.alianzas.events import (
     InstitucionRegistrada,
     PlazoFirmaIniciado,
 )
-from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, ClaveReservada
+from shared.common import ALERTA, CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, ClaveReservada
 from shared.testing import Spec
 from shared.values import Cut, Fase, Mes, Region
 

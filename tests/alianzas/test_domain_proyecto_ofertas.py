@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from services.alianzas.domain.alertas import ALERTA
 from services.alianzas.domain.barrio import BARRIO
 from services.alianzas.domain.institucion import INSTITUCION
 from services.alianzas.domain.oferta import OFERTA
@@ -31,7 +30,7 @@ from services.alianzas.events import (
     OfertaReactivada,
     OfertaSuspendida,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import ALERTA, AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.testing import Spec
 from shared.values import Mes, Region
 

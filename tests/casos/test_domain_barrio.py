@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from services.casos.domain import CASO, CONVENIO, CUPO, PLANTILLA, POLIGONO, PROYECTO, TERRITORIO
-from services.casos.domain.alertas import ALERTA
 from services.casos.domain.proyecto_estado import PROYECTO_LEIDO
 from services.casos.domain.rechazos import CupoAgotado, PoligonoNoActivo, SinEvaluacionFavorable
 from services.casos.domain.rechazos_barrio import (
@@ -36,7 +35,7 @@ from services.casos.events import (
     TramoPlantilla,
 )
 from services.casos.events_comunes import TramoEdad
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import ALERTA, AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.testing import Spec
 from shared.values import Mes
 from tests.casos.ejemplos import (

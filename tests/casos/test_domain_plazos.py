@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from services.casos.domain import CASO, OFERTA, PROTOCOLO
-from services.casos.domain.alertas import ALERTA
 from services.casos.domain.estados import CASO_LEIDO
 from services.casos.domain.rechazos_acompanamiento import (
     DerivacionDesconocida,
@@ -26,7 +25,7 @@ from services.casos.events import (
     DerivacionAtendida,
     DerivacionRechazada,
 )
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import ALERTA, AlertaPlazoEmitida, AlertaPlazoResuelta
 from shared.testing import Spec
 from tests.casos.ejemplos import (
     ACORDADO,

@@ -5,7 +5,6 @@ rest on something that was registered. P1 is the draft that follows a polygon, P
 merge of barrios, P15 a project that stops (domain.md §3).
 """
 
-from services.alianzas.domain.alertas import ALERTA
 from services.alianzas.domain.aporte import APORTE
 from services.alianzas.domain.barrio import BARRIO
 from services.alianzas.domain.convenio import CONVENIO
@@ -20,6 +19,7 @@ from services.alianzas.domain.protocolo import PROTOCOLO
 from services.alianzas.domain.proyecto import PROYECTO
 from services.alianzas.domain.proyecto_estado import PLANTILLA
 from services.alianzas.domain.registros import ASESORIA, ESTRATEGIA, GUIA, PROPUESTA
+from shared.common import ALERTA
 
 DECIDERS = (
     INSTITUCION,

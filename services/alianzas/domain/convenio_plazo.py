@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from services.alianzas.domain.alertas import emitir, resolver
 from services.alianzas.domain.convenio_estado import Convenio
 from services.alianzas.domain.convenio_ordenes import (
     PlazoDeFirmaInvalido,
@@ -16,7 +15,7 @@ from services.alianzas.domain.convenio_ordenes import (
 from services.alianzas.domain.poligono import POLIGONO
 from services.alianzas.events import ConvenioElaborado, PlazoFirmaIniciado
 from shared import dpa
-from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.common import CLAVE, AlertaPlazoEmitida, AlertaPlazoResuelta, emitir, resolver
 from shared.decider import Context
 from shared.names import comparable
 from shared.values import Cut

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, assert_never
 
-from services.alianzas.domain.alertas import emitir, resolver
 from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
 from services.alianzas.events import (
     ConstaProyectoAdjudicado,
     CoordinadorAPPAsignado,
     CoordinadorAPPRelevado,
 )
-from shared.common import AlertaPlazoEmitida
+from shared.common import AlertaPlazoEmitida, emitir, resolver
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 from shared.values import Region

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, assert_never
 
 from services.alianzas.domain import oferta_ordenes as ordenes
-from services.alianzas.domain.alertas import resolver
 from services.alianzas.domain.barrio import anotar, exigir_barrio_activo
 from services.alianzas.domain.convenio import CONVENIO
 from services.alianzas.domain.derivacion import (
@@ -32,6 +31,7 @@ from services.alianzas.events import (
     OfertaInstalada,
     OfertaPlanificada,
 )
+from shared.common import resolver
 from shared.decider import Context, Decider
 
 Command = (

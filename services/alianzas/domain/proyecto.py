@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, assert_never
 
-from services.alianzas.domain.alertas import Alerta, emitir, resolver
 from services.alianzas.domain.barrio import BARRIO
 from services.alianzas.domain.coordinacion import COORDINACION, sin_coordinador
 from services.alianzas.domain.coordinacion import REGLA as COORDINACION_REGIONAL
@@ -25,6 +24,7 @@ from services.alianzas.events import (
     OfertaReactivada,
     OfertaSuspendida,
 )
+from shared.common import Alerta, emitir, resolver
 from shared.decider import Context, Decider
 from shared.declare import command
 

@@ -1,7 +1,6 @@
 """The rules of casos, a file per idea; every command passes first by `privacidad` (K10)."""
 
 from services.casos.domain.ajenos import CONVENIO, PLANTILLA, POLIGONO, PROTOCOLO
-from services.casos.domain.alertas import ALERTA
 from services.casos.domain.carga import CARGA, CARGA_MAXIMA
 from services.casos.domain.caso import CASO
 from services.casos.domain.cupo import CUPO
@@ -9,6 +8,7 @@ from services.casos.domain.indicador import INDICADOR
 from services.casos.domain.oferta import OFERTA
 from services.casos.domain.proyecto import PROYECTO
 from services.casos.domain.territorio import TERRITORIO
+from shared.common import ALERTA
 
 DECIDERS = (
     CASO,

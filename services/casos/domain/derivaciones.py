@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from services.casos.domain.ajenos import PROTOCOLO
-from services.casos.domain.alertas import resolver
 from services.casos.domain.estados import Caso, Derivacion, Ficha
 from services.casos.domain.ingreso import abierto, existente
 from services.casos.domain.oferta import OFERTA
@@ -36,6 +35,7 @@ from services.casos.events import (
     PlazoRespuestaIniciado,
 )
 from services.casos.events_comunes import MotivoExpiracion
+from shared.common import resolver
 from shared.decider import Context
 from shared.feriados import FueraDelCalendario, sumar_dias_habiles
 

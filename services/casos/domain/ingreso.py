@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.casos.domain.alertas import resolver
 from services.casos.domain.barrio import exigir_barrio_abierto, exigir_convenio, exigir_edad
 from services.casos.domain.carga import soltar
 from services.casos.domain.cupo import liberar, ocupar
@@ -53,7 +52,7 @@ from services.casos.events import (
     EvaluacionIniciada,
     IngresoRechazado,
 )
-from shared.common import CLAVE, ClaveLiberada, ClaveReservada
+from shared.common import CLAVE, ClaveLiberada, ClaveReservada, resolver
 from shared.decider import Context
 
 # Ley 19.628 as reformed by Ley 21.719, art. 16 quáter: what is evaluated here is sensitive, so

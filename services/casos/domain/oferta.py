@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from services.casos.domain.ajenos import en
-from services.casos.domain.alertas import emitir
 from services.casos.domain.estados import CASO_LEIDO, Inexistente
 from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.events import (
@@ -19,6 +18,7 @@ from services.casos.events import (
     DerivacionAnotada,
     DerivacionExpirada,
 )
+from shared.common import emitir
 from shared.decider import Context, Decider
 from shared.declare import command
 

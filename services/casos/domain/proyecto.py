@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.casos.domain.alertas import emitir
 from services.casos.domain.cupo import CUPO
 from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.proyecto_estado import Event, Proyecto, evolve
 from services.casos.domain.territorio import TERRITORIO
+from shared.common import emitir
 from shared.decider import Context, Decider
 from shared.declare import command
 

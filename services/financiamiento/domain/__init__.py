@@ -2,10 +2,10 @@
 
 from services.financiamiento.domain.fondo import FONDO
 from services.financiamiento.domain.plantilla import PLANTILLA
-from services.financiamiento.domain.plazos import ALERTA
 from services.financiamiento.domain.presupuesto import PRESUPUESTO
 from services.financiamiento.domain.receptor import RECEPTOR
 from services.financiamiento.domain.territorio import POLIGONO, TERRITORIO
+from shared.common import ALERTA
 
 DECIDERS = (FONDO, RECEPTOR, PRESUPUESTO, PLANTILLA, ALERTA, TERRITORIO, POLIGONO)
 

@@ -21,31 +21,14 @@ from services.financiamiento.domain.rechazos_rendicion import (
     ProyectoSinTerminar,
 )
 from services.financiamiento.events_rendicion import PlazoReintegroIniciado, PlazoRendicionIniciado
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
-from shared.decider import Context, Decider
+from shared.common import ALERTA, AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.decider import Context
 from shared.feriados import FueraDelCalendario, sumar_dias_habiles
 from shared.values import Clp
-
-Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
 
 MAXIMO_DIAS: Final = 3_650
 REGLA: Final = "F12"
 REGLA_DEL_TERMINO: Final = "P15"
-
-
-def _sin_ordenes(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {orden!r}")
-
-
-#: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
-    category="alerta",
-    decide=_sin_ordenes,
-    evolve=lambda _, hecho: isinstance(hecho, AlertaPlazoEmitida),
-    initial=False,
-    commands=None,
-    events=Alerta,
-)
 
 
 def alerta_de(proyecto_id: str, iniciativa_id: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.intervencion.domain.avisos import ALERTA
 from services.intervencion.domain.barrio import BARRIO
 from services.intervencion.domain.diagnostico import DIAGNOSTICO
 from services.intervencion.domain.documento import DOCUMENTO
@@ -13,6 +12,7 @@ from services.intervencion.domain.pdl import PDL
 from services.intervencion.domain.plantilla import PLANTILLA
 from services.intervencion.domain.proyecto import PROYECTO
 from services.intervencion.domain.territorio import POLIGONO, TERRITORIO
+from shared.common import ALERTA
 from shared.decider import Decider
 
 DECIDERS: Final[tuple[Decider[Any, Any, Any], ...]] = (

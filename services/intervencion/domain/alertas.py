@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from services.intervencion.domain.avisos import Alerta, avisar, resolver
+from services.intervencion.domain.avisos import avisar, resolver
 from services.intervencion.domain.pdl_estado import PDL_LEIDO
 from services.intervencion.domain.plantilla import Plantilla, fases_de_etapa
 from services.intervencion.domain.proyecto_estado import (
@@ -19,7 +19,7 @@ from services.intervencion.domain.proyecto_estado import (
     reglas_de,
 )
 from services.intervencion.domain.vinculos import revisar
-from shared.common import AlertaPlazoEmitida
+from shared.common import Alerta, AlertaPlazoEmitida
 from shared.decider import Context
 from shared.declare import command
 from shared.values import Fase, Mes

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from shared.common import AlertaPlazoEmitida, AlertaPlazoResuelta
-from shared.decider import Context, Decider
-
-Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
-
-
-def _sin_comandos(_: bool, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {orden!r}")
-
-
-#: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
-    category="alerta",
-    decide=_sin_comandos,
-    evolve=lambda _, hecho: isinstance(hecho, AlertaPlazoEmitida),
-    initial=False,
-    commands=None,
-    events=Alerta,
-)
+from shared.common import ALERTA, Alerta, AlertaPlazoEmitida, AlertaPlazoResuelta
+from shared.decider import Context
 
 
 def avisar(alerta: AlertaPlazoEmitida, context: Context) -> list[Alerta]:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, assert_never
 
-from services.intervencion.domain.avisos import Alerta, avisar, resolver
+from services.intervencion.domain.avisos import avisar, resolver
 from services.intervencion.domain.proyecto_estado import PROYECTO_LEIDO, vigente
 from services.intervencion.events import (
     ConstaConvenioFirmado,
     ConstaConvenioModificado,
     ProyectoDeBarrio,
 )
-from shared.common import AlertaPlazoEmitida
+from shared.common import Alerta, AlertaPlazoEmitida
 from shared.decider import Context, Decider, DomainError
 from shared.declare import command
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from services.intervencion.domain.avisos import Alerta, avisar, resolver
+from services.intervencion.domain.avisos import avisar, resolver
 from services.intervencion.domain.proyecto_estado import (
     PROYECTO_LEIDO,
     Proyecto,
@@ -25,7 +25,7 @@ from services.intervencion.events import (
     ProyectoDeEjecutor,
     RutDeEjecutor,
 )
-from shared.common import AlertaPlazoEmitida
+from shared.common import Alerta, AlertaPlazoEmitida
 from shared.decider import Context, Decider
 from shared.declare import command
 from shared.errors import InvalidInput

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.intervencion.domain import barrio, ejecutor
-from services.intervencion.domain.avisos import Alerta
 from services.intervencion.domain.proyecto_estado import Proyecto, vigente
 from services.intervencion.events import ProyectoAdjudicado
+from shared.common import Alerta
 from shared.decider import Context
 
 
