@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from services.casos.domain import CASO, DECIDERS, OFERTA, POLIGONO, PROTOCOLO
-from services.casos.events import Cifrado, EvaluacionCompletada
+from services.casos.events import EvaluacionCompletada
 from services.casos.policies import FACTS, POLICIES
 from shared.catalogue import Catalogue
 from shared.declare import command_type, event_type
+from shared.personal import Cifrado, Sealed
 from shared.policies import Foreign, Reaction, commands_for, consta_types, subscriptions
 from shared.schemas import dump, json_schema, load
 from shared.testing import Spec
@@ -291,7 +292,9 @@ def test_ida_y_vuelta_de_hechos_y_ordenes(thing: Any) -> None:
 
 def test_un_campo_personal_solo_existe_cifrado() -> None:
     cifrado = Cifrado(cifrado=1, persona_ref=PERSONA, clave="clave-1", nonce="bm9uY2U", ct="Y3Q")
-    hecho = EvaluacionCompletada(caso_id="caso-1", resultado="INGRESA", nivel_riesgo=cifrado)
+    hecho = EvaluacionCompletada(
+        caso_id="caso-1", resultado="INGRESA", nivel_riesgo=Sealed(cifrado)
+    )
     plano = dump(hecho)
     assert plano["nivel_riesgo"] == {
         "cifrado": 1,

@@ -33,6 +33,7 @@ from tests.casos import ejemplos
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
 from tests.contracts.examples import example
+from tests.support.protection import protected
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
@@ -239,7 +240,7 @@ def constar(log: EventLog, hecho: Any) -> None:
 
 def enviar(log: EventLog, orden: Any) -> dict[str, Any]:
     executor = Executor(
-        log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS, clear_text=False
+        log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS, protection=protected(log)
     )
     payload = {
         "command_id": str(uuid.uuid4()),
