@@ -143,6 +143,11 @@ class ToldCodes(Told):
         return sorted(value, key=cls.OPCIONES.index)
 
 
+def of(told: Told | None, persona_ref: str) -> Personal | None:
+    """`told.of(persona_ref)`, of a value that may not have been told."""
+    return None if told is None else told.of(persona_ref)
+
+
 def told_in(
     thing: Any, owner: str | None = None, path: Path = ()
 ) -> Iterator[tuple[Path, str | None]]:
