@@ -219,7 +219,7 @@ def campos(cls: type[Any]) -> Iterator[tuple[str, Any]]:
     for nombre, tipo in get_type_hints(cls).items():
         yield nombre, tipo
         for parte in partes(tipo):
-            if is_dataclass(parte):
+            if isinstance(parte, type) and is_dataclass(parte):
                 yield from campos(parte)
 
 
