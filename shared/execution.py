@@ -75,9 +75,16 @@ class Executor:
         self._states = States(log, catalogue)
 
     def execute(
-        self, name: str, payload: Any, caller: Actor | Bearer, *, trace: str | None = None
+        self,
+        name: str,
+        payload: Any,
+        caller: Actor | Bearer,
+        *,
+        asked: Asked | None = None,
+        trace: str | None = None,
     ) -> dict[str, Any]:
-        """Runs one command from its wire form. A `Bearer` is judged by the service's table at every attempt.
+        """Runs one command from its wire form. A `Bearer` is judged by the service's table at every attempt: as who
+        gives the command, or, when a query gives it to record itself, as who makes the query `asked`.
 
         Returns `{command_id, resultado: "aceptado", eventos: [{event_id, type, stream, version, position}]}`.
         Raises `InvalidInput`, `TooLarge`, `UnknownCommand`, `Forbidden`, `IdempotencyConflict`, `Refused`,
@@ -85,9 +92,11 @@ class Executor:
         """
         if name not in self.facts:
             self.catalogue.order(name)
-        return self._run(self.prepared(name, payload, caller), trace)
+        return self._run(self.prepared(name, payload, caller, asked), trace)
 
-    def prepared(self, name: str, payload: Any, caller: Actor | Bearer) -> Prepare:
+    def prepared(
+        self, name: str, payload: Any, caller: Actor | Bearer, asked: Asked | None = None
+    ) -> Prepare:
         """What gives the command at a moment, on behalf of whom it then is, and the streams that right rests on."""
         if isinstance(caller, Actor):
             command = self.read(name, payload, caller)
@@ -97,10 +106,10 @@ class Executor:
             raise Forbidden.to(name)
         matrix, bearer = self.access, caller
         draft = self.read(name, payload, Actor(bearer.sub, ""))
-        asked = Asked.by_command(load(self.catalogue.order(name).cls, draft.data))
+        judged = asked or Asked.by_command(load(self.catalogue.order(name).cls, draft.data))
 
         def prepare(now: datetime) -> Ready:
-            right = authorise(matrix, bearer, asked, context_of(draft, now), self.state)
+            right = authorise(matrix, bearer, judged, context_of(draft, now), self.state)
             command = self.read(name, payload, right.actor)
             return command, self.deciding(command), right.reads
 

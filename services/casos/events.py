@@ -68,6 +68,7 @@ from services.casos.events_proyecto import (
     ConstaProyectoReactivado,
     ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
+    ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
     TramoPlantilla,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "ConstaProyectoReactivado",
     "ConstaProyectoSuspendido",
     "ConstaProyectoTerminadoAnticipadamente",
+    "ConstaRegionDelProyecto",
     "ConstaTerritorioCorregido",
     "ConstaTerritorioDelProyecto",
     "ConstaTerritorioFocalizado",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.casos.domain import CONVENIO, PLANTILLA, POLIGONO, TERRITORIO
+from services.casos.domain.acceso import AccederFicha, OtorgarAccesoEmergencia
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.oferta import RevisarDerivaciones
 from services.casos.domain.ordenes import (
@@ -47,6 +48,7 @@ from services.casos.events import (
     ConstaPoligonoElegido,
     ConstaProtocoloDerivacionAcordado,
     ConstaProyectoAdjudicado,
+    ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
     ConstaTerritorioFocalizado,
     CupoOcupado,
@@ -68,6 +70,7 @@ from services.casos.events_persona import PersonaIdentificada
 from shared.common import AlertaPlazoEmitida, ClaveReservada
 from shared.testing import Spec
 from shared.told import ToldDate, ToldText
+from shared.values import Region
 
 CASO_ID, POLIGONO_ID, BARRIO_ID = "caso-1", "poligono-1", "barrio-1"
 PERSONA = "3f0c8b1e-7a52-4d19-9c55-0a6f3e2b7d10"
@@ -260,6 +263,7 @@ ADJUDICADO = ConstaProyectoAdjudicado(
 PROYECTO_1 = ConstaTerritorioDelProyecto(
     proyecto_id="proyecto-1", territorio_id=BARRIO_ID, plantilla_version="CC.1"
 )
+EN_REGION = ConstaRegionDelProyecto(proyecto_id="proyecto-1", region=Region("04"))
 EDADES = ConstaPlantillaProgramaPublicada(version="CC.1", edad_min=7, edad_max=21)
 TERRITORIO_1 = (EN_BARRIO, FOCALIZADO, DEL_BARRIO, ADJUDICADO)
 INSTALADA = ConstaOfertaInstalada(
@@ -274,6 +278,10 @@ ACORDADO = ConstaProtocoloDerivacionAcordado(
     plazo_respuesta_dias=10,
     desde=date(2025, 4, 15),
     hasta=date(2025, 11, 30),
+)
+ACCEDER = AccederFicha(caso_id=CASO_ID, finalidad="intervencion")
+EMERGENCIA = OtorgarAccesoEmergencia(
+    caso_id=CASO_ID, horas=4, motivo=ToldText("motivo inventado de la emergencia")
 )
 REVISAR = RevisarDerivaciones(oferta_id="oferta-1")
 RETIRAR = RetirarTerritorio(territorio_id=BARRIO_ID, sucesor_id="barrio-2")

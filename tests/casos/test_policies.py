@@ -148,10 +148,12 @@ def test_k2_el_proyecto_y_su_plantilla_constan() -> None:
         "programa": "COMUNIDAD_CRECE",
         "nombre_proyecto": "Texto libre que no debe llegar",
         "plantilla_version": "CC.1",
+        "region": "04",
     }
     assert constan("intervencion", "ProyectoAdjudicado", proyecto) == [
         ("territorio/barrio-1", ejemplos.ADJUDICADO),
         ("proyecto/proyecto-1", ejemplos.PROYECTO_1),
+        ("proyecto/proyecto-1", ejemplos.EN_REGION),
     ]
     plantilla = {"version": "CC.1", "edad_min": 7, "edad_max": 21, "tramos_edad": [], "nombre": "x"}
     assert constan("intervencion", "PlantillaProgramaPublicada", plantilla) == [
