@@ -15,8 +15,8 @@ from services.casos.domain.persona_estado import PERSONA_LEIDA, Persona
 from services.casos.events_acceso import Campo, FichaAccedida
 from shared.access.asked import Asked
 from shared.access.bearer import Bearer
+from shared.access.errors import NobodyKnown
 from shared.declare import command_type, event_type
-from shared.errors import TejidoError
 from shared.ids import new_id
 from shared.moments import civil_date, iso
 from shared.personal import MARK, Cifrado, Protected, Sealed
@@ -33,22 +33,13 @@ SIN_BASE: Final = (
 SECUENCIAS: Final = ("caso/{}", "acceso/{}")
 
 
-class SinControlDeAcceso(TejidoError):
-    """Nobody is known, so nobody reads."""
-
-    status, slug, title = 403, "sin-control-de-acceso", "No se leen fichas sin control de acceso"
-
-
 def leer_ficha(core: Core, caller: Any, caso_id: str, finalidad: str) -> dict[str, Any]:
     """The file as its reader may see it, with the event that says so.
 
-    Raises `SinControlDeAcceso`, `Forbidden`, `InvalidInput` or `Refused`.
+    Raises `NobodyKnown`, `Forbidden`, `InvalidInput` or `Refused`.
     """
     if not isinstance(caller, Bearer):
-        raise SinControlDeAcceso(
-            "Este servicio corre sin control de acceso.",
-            remedio="Active los tokens: tejido acceso iniciar.",
-        )
+        raise NobodyKnown.here()
     asked = Asked.by_query(QUERY, caso_id=caso_id, finalidad=finalidad)
     sobre = {
         "command_id": new_id(),

@@ -22,12 +22,13 @@ from nameko.exceptions import (
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
-from shared.access.errors import Forbidden, Unauthenticated
+from shared.access.errors import Forbidden, NobodyKnown, Unauthenticated
 from shared.cloudevents import from_tree
 from shared.consumer import FeedPage
 from shared.decider import Actor
 from shared.errors import InvalidInput, Unavailable
 from shared.event_log import DuplicateEvent
+from shared.privacy import errors as privacy
 from shared.senders import Standing, sender
 
 CALL_SECONDS: Final = 10.0
@@ -47,6 +48,8 @@ for _error in (
     DuplicateEvent,
     Forbidden,
     Unauthenticated,
+    NobodyKnown,
+    *privacy.PrivacyError.__subclasses__(),
 ):
     deserialize_to_instance(_error)
 
