@@ -64,6 +64,7 @@ class Casos(Service):
     @query
     def ficha(self, caso_id: str, finalidad: str) -> dict[str, Any]:
         """The file of a case, as far as the reader's role and the purpose allow; `FichaAccedida` is recorded before."""
+        self.work.require_sealed()
         return leer_ficha(self.work.core, self.work.caller(), caso_id, finalidad)
 
     @http("POST", "/fichas")

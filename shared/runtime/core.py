@@ -37,6 +37,7 @@ from shared.privacy.settings import Privacy, open_privacy
 from shared.reactions import ReactionSink
 from shared.relay import Relay
 from shared.runtime.rpc import Client
+from shared.runtime.sealing import Envelopes
 from shared.schemas import dump
 from shared.wakeup import wakeup_for
 
@@ -94,8 +95,9 @@ class Core:
             keys = CachedKeyStore(self.privacy.store)
             self.protection: Protection | None = Protection(self.log.name, keys)
             self.effects = KeyEffects(self.log, self.catalogue.events.values(), keys)
+            self.envelopes: Envelopes | None = Envelopes(name, keys)
         else:
-            self.protection = None
+            self.protection = self.envelopes = None
         self.executor = Executor(
             self.log,
             self.catalogue,
@@ -109,7 +111,7 @@ class Core:
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
-        self.feeds = Client(settings.amqp_url)
+        self.feeds = Client(settings.amqp_url, closing=False)
         self.subscriber: Subscriber | None = None
         self.clock: Clock | None = None
         if ticking and definition.deadlines is not None:

@@ -26,7 +26,7 @@ GRANTING: Final = {command_type(cls).name for cls in (AsignarRol, RevocarRol)}
 GLASS: Final = {"OtorgarAccesoEmergencia"}  # to break it is not to command anything
 PERSONS: Final = {"ficha"} | GLASS  # who operates reads nobody
 # They do nothing of their own: what is executed or simulated is judged as the command it names.
-OPEN: Final = {"comandos", "ejecutar", "simular"}
+OPEN: Final = {"comandos", "ejecutar", "simular", "sobre", "privado"}
 
 
 def table(service: str) -> Matrix:

@@ -16,6 +16,8 @@ from shared.access.errors import Forbidden, NobodyKnown, Unauthenticated
 from shared.decider import Actor
 from shared.errors import InvalidInput, Refused
 from shared.ids import new_id
+from shared.runtime.rpc import Client
+from shared.runtime.sealing import EnvelopeRequired
 from tests.casos.servicio import CANARIO, CASO, HOY, Servicio, servicio
 
 RESERVADO = "reservado"
@@ -119,6 +121,17 @@ def test_quien_opera_o_no_dice_quien_es_no_lee(casos: Servicio) -> None:
         leer_ficha(casos.core, Actor("local", "operador"), CASO, "intervencion")
     with pytest.raises(InvalidInput):
         casos.rpc("dupla_psicosocial", "ficha", CASO, "curiosidad")
+    assert len(accesos(casos)) == antes
+
+
+def test_una_ficha_no_se_pide_en_claro_por_el_bus(casos: Servicio) -> None:
+    antes = len(accesos(casos))
+    dupla = casos.token("dupla_psicosocial")
+    with (
+        Client("memory://", token_for=lambda _: dupla, closing=False) as claro,
+        pytest.raises(EnvelopeRequired),
+    ):
+        claro.call("casos", "ficha", CASO, "intervencion")
     assert len(accesos(casos)) == antes
 
 
