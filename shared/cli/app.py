@@ -30,6 +30,7 @@ from shared.errors import InvalidInput, NotFound
 from shared.event_log.database import make_engine, provision
 from shared.ids import new_id
 from shared.moments import iso
+from shared.personal import shown
 from shared.rectified import RECTIFIED
 from shared.runtime.runner import Runner, migrate, serve, service_names
 
@@ -177,7 +178,7 @@ def historia(
                 body["recorded_at"][:19],
                 body["type"],
                 body["actor"]["id"],
-                body["grounds"] or _rectified(body) or "",
+                shown(body["grounds"]) or _rectified(body) or "",
                 f"{origin['archivo']}:{origin['fila']}" if origin else "",
             )
         out.print(table)
