@@ -59,7 +59,7 @@ def begin(
         settings = settings_for(contra)
         if settings.embedded:
             settings = _begin_embedded(settings, names)
-        if not credentials(settings).issues:
+        if credentials(settings).issuer is None:
             raise BadSettings("Falta la llave del emisor (TEJIDO_ACCESO_LLAVE_EMISOR).")
         with connect(settings) as tejido:
             granted = [

@@ -32,7 +32,7 @@ class Connection:
     client: Client
     services: Sequence[str]
     settings: Settings
-    credentials: Credentials
+    credentials: Credentials = Credentials()
 
     def call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.client.call(service, method, *args, **kwargs)

@@ -10,6 +10,7 @@ import jwt
 
 from shared.access.opaque import SYSTEM_ROLE, is_name, is_opaque, is_service_actor
 from shared.access.renewal import Tokens, issuer_of
+from shared.access.tokens import Issuer
 from shared.config import ISSUER_KEY, BadSettings, Settings, read_variable
 from shared.decider import Actor
 from shared.errors import InvalidInput
@@ -19,21 +20,20 @@ TOKEN: Final = "TEJIDO_TOKEN"  # noqa: S105  # the name of the variable
 
 @dataclass(frozen=True)
 class Credentials:
-    """`only`: the one service for which a token was given. `issues`: the issuer's key is at hand."""
+    """`given`, a token, and `only`, the service it is for; or `issuer`, where its key is at hand; or nothing."""
 
-    settings: Settings
     given: str | None = None
     only: str | None = None
-    issues: bool = False
+    issuer: Callable[[], Issuer] | None = None
 
     def tokens(self, actor: Actor) -> Callable[[str], str] | None:
         """What a client on behalf of `actor` carries to each service; None: nothing, as without access control."""
         if self.given is not None:
             return self._the_one_given
-        if not self.issues:
+        if self.issuer is None:
             return None
         require_person(actor.id, actor.rol)
-        return Tokens(lambda: issuer_of(self.settings), actor.id, actor.rol)
+        return Tokens(self.issuer, actor.id, actor.rol)
 
     def _the_one_given(self, service: str) -> str:
         assert self.given is not None
@@ -45,8 +45,10 @@ class Credentials:
 def credentials(settings: Settings) -> Credentials:
     """From the environment, else from the issuer's key. Raises `BadSettings`, which never repeats a token."""
     if (given := read_variable(TOKEN)) is not None:
-        return Credentials(settings, given, _audience(given))
-    return Credentials(settings, issues=settings.private_key(ISSUER_KEY) is not None)
+        return Credentials(given, _audience(given))
+    if settings.private_key(ISSUER_KEY) is None:
+        return Credentials()
+    return Credentials(issuer=lambda: issuer_of(settings))
 
 
 def require_person(sub: str, rol: str) -> None:

@@ -34,7 +34,7 @@ class LoadFailed(TejidoError):
 def run(tejido: Connection, folder: Path, target: Path) -> None:
     """The whole demonstration; raises `LoadFailed` at the first step that is not answered as expected."""
     steps = read_steps(folder)
-    if tejido.credentials.issues:
+    if tejido.credentials.issuer is not None:
         steps = as_operators(tejido, steps)
     load_steps(tejido, steps)
     states = tejido.settle()
@@ -77,7 +77,7 @@ def load_steps(tejido: Connection, steps: list[Step]) -> None:
                 client = clients.get(step.actor)
                 if client is None:
                     client = clients[step.actor] = tejido.client_as(step.actor)
-                _run_step(client, step, again=tejido.credentials.issues)
+                _run_step(client, step, again=tejido.credentials.issuer is not None)
                 bar.advance(task)
     finally:
         for client in clients.values():

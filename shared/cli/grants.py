@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Optional
 
 import typer
-from rich.table import Table
 
 from shared.access.grants import MAX_DAYS, AsignarRol, RevocarRol, RolAsignado
 from shared.access.scopes import EVERYTHING, TODO, Alcance
@@ -131,12 +130,19 @@ def mount_grants(acceso: typer.Typer) -> None:
             if as_json:
                 print_json([dump(grant) for grant in found])
                 return
-            table = Table("actor", "rol", "alcance", "finalidad", "desde", "hasta", "motivo", "id")
-            for grant in found:
-                days = (str(grant.desde), str(grant.hasta))
-                what = (grant.actor_id, grant.rol, str(grant.alcance), grant.finalidad or "")
-                table.add_row(*what, *days, grant.motivo, grant.asignacion_id)
-            out.print(table if found else "Nadie tiene un rol hoy.")
+            out.print(
+                "\n".join(map(_said, found)) or "Nadie tiene un rol hoy.",
+                markup=False,
+                soft_wrap=True,
+            )
+
+
+def _said(grant: RolAsignado) -> str:
+    purpose = f", para {grant.finalidad}" if grant.finalidad else ""
+    return (
+        f"{grant.actor_id}: {grant.rol} ({grant.alcance}{purpose}), del {grant.desde} al {grant.hasta}\n"
+        f"    asignación {grant.asignacion_id}, motivo {grant.motivo}"
+    )
 
 
 def _day(text: str | None) -> date | None:
