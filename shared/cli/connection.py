@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.cli.credentials import Credentials, credentials
+from shared.cli.credentials import NONE, Credentials, credentials
 from shared.cli.output import err
 from shared.config import Settings
 from shared.decider import Actor
@@ -32,7 +32,7 @@ class Connection:
     client: Client
     services: Sequence[str]
     settings: Settings
-    credentials: Credentials = Credentials()
+    credentials: Credentials = NONE
 
     def call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.client.call(service, method, *args, **kwargs)

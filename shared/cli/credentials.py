@@ -42,12 +42,15 @@ class Credentials:
         return self.given
 
 
+NONE: Final = Credentials()
+
+
 def credentials(settings: Settings) -> Credentials:
     """From the environment, else from the issuer's key. Raises `BadSettings`, which never repeats a token."""
     if (given := read_variable(TOKEN)) is not None:
         return Credentials(given, _audience(given))
     if settings.private_key(ISSUER_KEY) is None:
-        return Credentials()
+        return NONE
     return Credentials(issuer=lambda: issuer_of(settings))
 
 
