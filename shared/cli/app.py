@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from shared import canonical
-from shared.cli import deadlines, importing, lineage, logs, rectifying
+from shared.cli import access, deadlines, importing, lineage, logs, rectifying
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(logs.eventos, name="eventos")
 app.add_typer(logs.bitacora, name="bitacora")
+app.add_typer(access.acceso, name="acceso")
 
 FIRST_PORT = 8001
 
@@ -197,10 +198,7 @@ def demo(
     ),
 ) -> None:
     """Carga los datos reales del programa, muestra los informes y verifica las bitácoras."""
-    with (
-        errors_to_exit(),
-        connect(settings_for(contra), actor=Actor("carga-demo", "sistema")) as tejido,
-    ):
+    with errors_to_exit(), connect(settings_for(contra)) as tejido:
         demo_.run(tejido, carpeta, salida)
 
 
@@ -251,3 +249,4 @@ lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
 rectifying.mount(app)
 deadlines.mount(app)
+access.mount(app)

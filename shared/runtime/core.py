@@ -14,6 +14,7 @@ from shared.access.errors import Forbidden
 from shared.access.guard import Right, authorise
 from shared.access.keys import KeyFile
 from shared.access.matrix import Matrix
+from shared.access.renewal import own_tokens
 from shared.access.tokens import Verifier
 from shared.catalogue import AnyDecider, Catalogue
 from shared.clock import Clock, Deadlines
@@ -111,7 +112,12 @@ class Core:
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
-        self.feeds = Client(settings.amqp_url, closing=False)
+        asks = self.sink is not None and bool(self.sink.producers) and not passive
+        self.feeds = Client(
+            settings.amqp_url,
+            token_for=own_tokens(name, settings, needed=asks),
+            closing=False,
+        )
         self.subscriber: Subscriber | None = None
         self.clock: Clock | None = None
         if ticking and definition.deadlines is not None:
