@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.event_log import Append, EventLog, NewEvent
 from shared.event_log.database import make_engine, provision
-from shared.event_log.roles import REST, roles_of
+from shared.event_log.roles import REST, log_roles
 from shared.ids import new_event_id, new_id
 from shared.runtime.runner import service_names
 from tests.fixtures import APP_PASSWORD, provisioning
@@ -213,7 +213,7 @@ def test_the_privileges_are_those_of_the_table(
                 "select tablename from pg_tables where schemaname = 'public'"
             )
         }
-    roles = roles_of(service)
+    roles = log_roles(service).others
     named = {table for role in roles for table in role.grants if table != REST}
     expected = {
         (table, role.name, privilege)
