@@ -22,7 +22,6 @@ from shared.privacy.rotation import (
     begin_rotation,
     finish_rotation,
     pending_erasures,
-    replay_erasures,
     rewrap,
 )
 from shared.privacy.store import SqlKeyStore, WrappedKey
@@ -232,16 +231,6 @@ def test_el_archivo_sqlite_restaurado_entero_tampoco(sqlite_site: Site) -> None:
     with pytest.raises(ClaveMaestraDesconocida):
         restored.get_or_create(new_ref())
     restored.engine.dispose()
-
-
-def test_tras_restaurar_se_repiten_las_supresiones_de_la_bitacora(site: Site) -> None:
-    store, back, gone, never = site.store(), new_ref(), new_ref(), new_ref()
-    store.get_or_create(back)
-    store.erase(gone)
-    assert replay_erasures(store, [back, gone, never]) == 1
-    for ref in (back, gone, never):
-        assert store.state(ref) == "suprimida"
-    assert replay_erasures(store, [back, gone, never]) == 0
 
 
 def test_mantenimiento_lee_a_los_bloqueados_y_a_los_suprimidos_no(site: Site) -> None:
