@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from shared import canonical
-from shared.cli import access, deadlines, importing, lineage, logs, rectifying
+from shared.cli import access, deadlines, importing, keys, lineage, logs, rectifying
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
@@ -43,6 +43,7 @@ app = typer.Typer(
 app.add_typer(logs.eventos, name="eventos")
 app.add_typer(logs.bitacora, name="bitacora")
 app.add_typer(access.acceso, name="acceso")
+app.add_typer(keys.claves, name="claves")
 
 FIRST_PORT = 8001
 

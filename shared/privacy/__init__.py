@@ -10,6 +10,8 @@
 | `digests.py` | a repeated personal command is known without a hash that gives it away |
 | `blind.py`, `pepper_rotation.py` | who has this document, for who holds the pepper |
 | `epochs.py`, `rotation.py` | KEK rotation, re-wrapping, erasures that are not final yet |
+| `restoring.py` | a restored key database agrees with the log again |
+| `overview.py` | how a key database stands, in numbers |
 | `retention.py`, `retention.csv` | periods that propose erasures |
 | `settings.py` | the environment |
 

@@ -37,9 +37,13 @@ class Reindexed:
 
 
 def begin_pepper(index: BlindIndex) -> int:
-    """A new pepper is the current one; goes on with a rotation begun. Returns its epoch."""
+    """A new pepper is the current one; goes on with a rotation begun. Returns its epoch.
+
+    Raises `ClaveMaestraDesconocida`, `ClaveMaestraErronea` when the ring at hand is not that of the index.
+    """
+    current = index.epochs.current()
     if index.epochs.retired():
-        return index.epochs.current()
+        return current
     return index.epochs.begin(index.peppers.ensure)
 
 
@@ -74,10 +78,12 @@ def finish_pepper(index: BlindIndex, *, drop_missing: bool = False) -> int:
         ours = epochs.c.kind == PEPPER
         # Against who is inserting under them now.
         conn.execute(sa.select(epochs.c.epoch).where(ours).with_for_update()).all()
-        missing = _missing(conn)
-        if missing and not drop_missing:
+        left = missing(conn)
+        if left and not drop_missing:
             raise RotacionPendiente(
-                "Hay documentos que solo están en el índice anterior.", faltan=missing
+                f"Documentos que solo están en el índice anterior: {left}.",
+                faltan=left,
+                remedio="Repita. Los que ya no se puedan leer salen del índice solo si se piden abandonar.",
             )
         retired = sa.select(epochs.c.epoch).where(ours, epochs.c.state == RETIRED)
         conn.execute(sa.delete(identities).where(identities.c.epoch.in_(retired)))
@@ -88,10 +94,10 @@ def finish_pepper(index: BlindIndex, *, drop_missing: bool = False) -> int:
         )
     for epoch in index.epochs.destroyed():
         index.peppers.destroy(epoch)
-    return missing
+    return left
 
 
-def _missing(conn: sa.Connection) -> int:
+def missing(conn: sa.Connection) -> int:
     """Documents under a retired pepper that are not under the current one. By person: which is which, no hash says."""
     per_person = (
         sa.select(

@@ -111,6 +111,13 @@ def due(engine: sa.Engine, rules: Rules, today: date) -> list[Proposal]:
     return sorted(proposals, key=lambda proposal: (proposal.vence, proposal.persona_ref))
 
 
+def noted(engine: sa.Engine) -> int:
+    """How many persons have any reason noted."""
+    query = sa.select(sa.func.count(sa.distinct(retention.c.persona_ref)))
+    with engine.connect() as conn:
+        return conn.execute(query).scalar_one()
+
+
 def _rule(rules: Rules, clase: str) -> Rule:
     if clase not in rules:
         raise PlazoDesconocido(f"Ningún plazo de conservación se llama {clase[:40]!r}.")

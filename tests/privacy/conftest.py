@@ -38,6 +38,7 @@ class Site:
     ops: URL
     owner: URL
     folder: Path
+    name: str = NAME
     engines: list[sa.Engine] = field(default_factory=list)
     reader: sa.Engine | None = None
 
@@ -60,16 +61,23 @@ class Site:
     def store(self, *, ops: bool = False) -> SqlKeyStore:
         """The store as another process would open it: as the running service, or as who rotates."""
         engine = self.engine(self.ops if ops else self.app)
-        return SqlKeyStore(engine, NAME, LocalMasterKeys(self.keks))
+        return SqlKeyStore(engine, self.name, LocalMasterKeys(self.keks))
 
     def index(self, *, ops: bool = False, limit: int = 1_000) -> BlindIndex:
         engine = self.engine(self.ops if ops else self.app)
-        return BlindIndex(engine, NAME, self.peppers, limit=limit)
+        return BlindIndex(engine, self.name, self.peppers, limit=limit)
 
     def initialise(self) -> None:
         store, index = self.store(ops=True), self.index(ops=True)
         store.epochs.begin_first(store.masters.ensure)
         index.epochs.begin_first(index.peppers.ensure)
+
+    def rename(self, name: str) -> None:
+        """The same, still empty, of another log."""
+        self.name = name
+        with self.engine(self.owner).begin() as conn:
+            conn.exec_driver_sql("delete from epochs")
+        self.initialise()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the owner of the machine reads in the tables."""
@@ -85,7 +93,7 @@ class Site:
 
 @pytest.fixture
 def sqlite_site(tmp_path: Path) -> Iterator[Site]:
-    url = make_url(f"sqlite:///{tmp_path}/claves.db")
+    url = make_url(f"sqlite:///{tmp_path}/casos_claves.db")
     site = Site(url, url, url, tmp_path)
     upgrade_keys(site.engine(url), SERVICE)
     site.initialise()

@@ -201,4 +201,4 @@ def unguarded(site: Site, table: str, guard: str, *statements: str) -> None:
 
 
 def _files(site: Site) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(site.folder.glob("claves.db*")))
+    return b"".join(path.read_bytes() for path in sorted(site.folder.glob("casos_claves.db*")))
