@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from shared import canonical
-from shared.cli import deadlines, importing, lineage, logs, rectifying
+from shared.cli import deadlines, enrolling, importing, issuing, lineage, logs, rectifying
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
@@ -250,3 +250,5 @@ lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
 rectifying.mount(app)
 deadlines.mount(app)
+enrolling.mount(app)
+issuing.mount(app)
