@@ -1,22 +1,6 @@
-"""Who identifies people, ClaveÚnica unless told otherwise, and the issuer's own address and key; from the environment.
+"""Who identifies people, and the issuer's own address and key: the environment, as the README's table says.
 
-| variable | meaning | default |
-|---|---|---|
-| TEJIDO_OIDC_EMISOR | the provider, its `iss` | `https://accounts.claveunica.gob.cl/openid` [K] |
-| TEJIDO_OIDC_AUTORIZACION | where the browser is sent | `<issuer>/authorize/` [K] |
-| TEJIDO_OIDC_TOKEN | where the code is exchanged | `<issuer>/token/` [K] |
-| TEJIDO_OIDC_DATOS | userinfo, asked when the ID token has no RUN | `<issuer>/userinfo/` [K] |
-| TEJIDO_OIDC_CLAVES | its JWK Set | `<issuer>/jwks` [K] |
-| TEJIDO_OIDC_SALIDA | where its own session is closed | `…/api/v1/accounts/app/logout` [K]; none for another issuer |
-| TEJIDO_OIDC_CLIENTE | client id | none |
-| TEJIDO_OIDC_SECRETO | client secret | none |
-| TEJIDO_OIDC_ALCANCE | scope | `openid run` |
-| TEJIDO_OIDC_RUN | the claim with the RUN: `{numero, DV, tipo}` | `RolUnico` [K] |
-| TEJIDO_OIDC_CA | file with the certificate authority | those of `certifi` |
-| TEJIDO_EMISOR_URL | the issuer's public origin, `https://acceso.example.cl` | none |
-| TEJIDO_EMISOR_CLAVE | its private key, PEM | none |
-
-[K]: general knowledge, read again in ClaveÚnica's current manual before going live. Any may be a file (`…_FILE`).
+ClaveÚnica unless told otherwise. What is [K] there is general knowledge, hence settings and not constants.
 """
 
 from __future__ import annotations

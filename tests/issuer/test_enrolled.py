@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.access.enrolled import Enrolled, read_run
+from shared.access.enrolled import read_run
 from shared.access.opaque import is_opaque
+from shared.config import Settings
 from shared.errors import InvalidInput, NotFound
 from shared.ids import new_id
 from shared.privacy.blind import Identity
@@ -75,8 +76,6 @@ def test_inscribir_a_quien_esta_bloqueado_no_lo_desbloquea(site: Site) -> None:
 
 def test_los_indices_de_acceso_y_de_casos_no_se_pueden_juntar(site: Site, tmp_path: Path) -> None:
     """Other pepper, other database, and another digest even if both had the same pepper."""
-    from shared.config import Settings
-
     settings = Settings(database_url="sqlite:///{servicio}", amqp_url="memory://", data=tmp_path)
     casos = open_privacy(settings, "casos", {})
     mine = site.enrolled._index
@@ -105,8 +104,3 @@ def test_quedan_las_consultas_y_nunca_de_quien(site: Site) -> None:
         ("administracion", "inscripcion"),
         ("emisor", "ingreso"),
     ]
-
-
-def test_un_almacen_es_el_de_acceso(site: Site) -> None:
-    assert isinstance(site.enrolled, Enrolled)
-    assert site.enrolled._index.name == "acceso.local"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from shared.access.provider import read_issuer, read_origin, read_provider
 from shared.access.tokens import Verifier
 from shared.config import BadSettings, Settings
 from tests.access.kit import ANA, portador
+from tests.architecture.alone import REPOSITORY
 from tests.issuer.conftest import ISSUER, KEY, publish
 
 CREDENTIALS = {"TEJIDO_OIDC_CLIENTE": "cliente", "TEJIDO_OIDC_SECRETO": "secreto-de-prueba"}
@@ -92,6 +95,33 @@ def test_el_emisor_firma_con_una_clave_publicada(tmp_path: Path) -> None:
     issuer = read_issuer(settings(tmp_path, keys), {"TEJIDO_EMISOR_CLAVE": PEM})
     token = issuer.issue(ANA, "casos", portador(ANA, "operador").roles)
     assert Verifier("casos", ISSUER, KeyFile(keys)).verify(token).sub == ANA
+
+
+class Noted(Mapping[str, str]):
+    """An environment that remembers what was asked of it."""
+
+    def __init__(self, said: dict[str, str]) -> None:
+        self.said, self.asked = said, set[str]()
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self.said[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.said)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+
+def test_el_readme_nombra_cada_variable_que_se_lee_y_ninguna_mas(tmp_path: Path) -> None:
+    env = Noted(CREDENTIALS | {"TEJIDO_EMISOR_URL": "https://a.cl", "TEJIDO_EMISOR_CLAVE": PEM})
+    read_provider(env)
+    read_origin(env)
+    read_issuer(settings(tmp_path, publish(tmp_path)), env)
+    text = (REPOSITORY / "shared/access/README.md").read_text()
+    named = re.findall(r"`(TEJIDO_(?:OIDC|EMISOR)_[A-Z]+)`", text)
+    assert {name.removesuffix("_FILE") for name in env.asked} == set(named)
 
 
 @pytest.mark.parametrize(
