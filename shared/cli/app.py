@@ -13,7 +13,17 @@ import typer
 from rich.table import Table
 
 from shared import canonical
-from shared.cli import access, deadlines, importing, keys, lineage, logs, rectifying
+from shared.cli import (
+    access,
+    deadlines,
+    enrolling,
+    importing,
+    issuing,
+    keys,
+    lineage,
+    logs,
+    rectifying,
+)
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
@@ -251,3 +261,5 @@ importing.mount(app, connect, settings_for)
 rectifying.mount(app)
 deadlines.mount(app)
 access.mount(app)
+enrolling.mount(app)
+issuing.mount(app)
