@@ -122,7 +122,7 @@ def test_el_readme_nombra_cada_variable_que_se_lee_y_ninguna_mas(tmp_path: Path)
     read_origin(env)
     read_issuer(settings(tmp_path, publish(tmp_path)), env)
     text = (REPOSITORY / "shared/access/README.md").read_text()
-    named = re.findall(r"`(TEJIDO_(?:OIDC|EMISOR)_[A-Z]+)`", text)
+    named = re.findall(r"`(TEJIDO_(?:OIDC_[A-Z]+|EMISOR_URL|ACCESO_LLAVE_EMISOR))`", text)
     assert {name.removesuffix("_FILE") for name in env.asked} == set(named)
 
 
