@@ -46,7 +46,8 @@ class Epochs:
         found = self._states((CURRENT,))
         if not found:
             raise ClaveMaestraDesconocida(
-                "La base de claves aún no tiene época.", remedio="Inicie la primera rotación."
+                "La base de claves aún no tiene época.",
+                remedio="La comienza «tejido claves aprovisionar».",
             )
         return found[0]
 
