@@ -25,6 +25,7 @@ from shared.event_log.database import make_engine
 from shared.privacy.blind import Identity
 from shared.privacy.database import provision_keys
 from shared.privacy.keys import KeyReader
+from shared.privacy.overview import overview
 from shared.privacy.restoring import Act
 from shared.privacy.settings import Privacy, open_privacy, privacy_on
 from shared.runtime.runner import service_class
@@ -98,6 +99,7 @@ def provision_service(service: str) -> None:
             privacy = privacy_on(urls["ops"], read_settings(), service)
             try:
                 privacy.initialise()
+                overview(privacy.store, privacy.index)  # the rings are those of the database
             finally:
                 privacy.close()
     finally:

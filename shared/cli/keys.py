@@ -22,7 +22,7 @@ from shared.errors import InvalidInput
 from shared.moments import civil_date, iso
 from shared.privacy.overview import Overview, Turn, overview
 from shared.privacy.pepper_rotation import Reindexed, begin_pepper, finish_pepper, reindex
-from shared.privacy.restoring import replay
+from shared.privacy.restoring import Replayed, replay
 from shared.privacy.retention import due, noted, read_rules
 from shared.privacy.rotation import (
     MaintenanceKeys,
@@ -158,7 +158,8 @@ def rotate_pepper(
     abandonar: Annotated[
         bool,
         typer.Option(
-            "--abandonar", help="Saca del índice los documentos que ya no se pueden leer."
+            "--abandonar",
+            help="Saca del índice lo que no se puede leer, o todo si se perdió la pimienta.",
         ),
     ] = False,
     as_json: AsJson = False,
@@ -166,7 +167,7 @@ def rotate_pepper(
     """Cambia la pimienta y rehace el índice con los documentos que el servicio lee de su bitácora."""
     with errors_to_exit(as_json=as_json), opened(servicio) as privacy, reading(servicio) as log:
         documents = documents_of(servicio)
-        epoch = begin_pepper(privacy.index)
+        epoch = begin_pepper(privacy.index, lost=abandonar)
         with progress_bar() as bar:
             bar.add_task("Leyendo documentos", total=None)
             found = reindex(privacy.index, documents(log, MaintenanceKeys(privacy.store)))
@@ -201,8 +202,7 @@ def restored(servicio: Service, as_json: AsJson = False) -> None:
         acts = acts_of(servicio)
         found = replay(privacy.store, acts(log))
         # A backup from before a finished rotation opens nothing: better said now than by the service.
-        privacy.store.epochs.living()
-        privacy.index.epochs.living()
+        now = overview(privacy.store, privacy.index)
         if as_json:
             answer = {
                 "suprimidas": found.erased,
@@ -211,17 +211,24 @@ def restored(servicio: Service, as_json: AsJson = False) -> None:
                 "sin_clave": found.unknown,
             }
             print_json({"servicio": servicio, **answer})
-            return
-        _say(
-            f"{servicio}: vueltas a suprimir {found.erased}, a bloquear {found.blocked}, "
-            f"a desbloquear {found.unblocked}.",
-            f"Rote ahora, o esas supresiones no serán definitivas: tejido claves rotar {servicio}",
+        else:
+            _say(*_replayed(servicio, found, rotating=bool(now.kek.retired)))
+
+
+def _replayed(service: str, found: Replayed, *, rotating: bool) -> list[str]:
+    lines = [
+        f"{service}: vueltas a suprimir {found.erased}, a bloquear {found.blocked}, "
+        f"a desbloquear {found.unblocked}."
+    ]
+    if found.unknown:
+        lines.append(
+            f"Personas bloqueadas o desbloqueadas de las que el respaldo no tiene clave: {found.unknown}."
+            " Lo que se escribió de ellas no se puede leer."
         )
-        if found.unknown:
-            _say(
-                f"Personas bloqueadas o desbloqueadas de las que el respaldo no tiene clave: {found.unknown}."
-                " Lo que se escribió de ellas no se puede leer."
-            )
+    lines.append("Rote ahora, o el respaldo aún desharía las supresiones:")
+    if rotating:  # a new epoch begins only when none is on its way
+        lines.append(f"  tejido claves terminar-rotacion {service} --respaldo <identificador>")
+    return [*lines, f"  tejido claves rotar {service}"]
 
 
 @claves.command("vencidas")

@@ -42,20 +42,27 @@ class Overview:
 
 
 def overview(store: SqlKeyStore, index: BlindIndex) -> Overview:
-    """Raises `ClaveMaestraDesconocida` and `ClaveMaestraErronea`: a KEK or pepper at hand is not the database's."""
-    store.epochs.living()
+    """Raises `ClaveMaestraDesconocida`, `ClaveMaestraErronea`: a KEK or pepper that is needed is not at hand.
+
+    A retired KEK with nothing under it is not needed: a backup from before the end of a rotation names one.
+    """
+    store.epochs.current()
     index.epochs.living()
     pending = tuple(pending_erasures(store))
     with read_transaction(store.engine) as conn:
+        behind = _keys_behind(conn)
         active, blocked, erased = (_persons(conn, state) for state in (ACTIVE, BLOCKED, ERASED))
-        return Overview(
-            kek=_turn(conn, KEK, _keys_behind(conn)),
+        found = Overview(
+            kek=_turn(conn, KEK, behind),
             pepper=_turn(conn, PEPPER, missing(conn)),
             active=active,
             blocked=blocked,
             erased=erased,
             pending=pending,
         )
+    if behind:
+        store.epochs.living()
+    return found
 
 
 def _turn(conn: sa.Connection, kind: str, behind: int) -> Turn:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from shared.event_log.transactions import write_transaction
 from shared.privacy.blind import BlindIndex, Identity
-from shared.privacy.errors import RotacionPendiente
+from shared.privacy.errors import ClaveMaestraDesconocida, RotacionPendiente
 from shared.privacy.tables import (
     CURRENT,
     DESTROYED,
@@ -36,15 +36,19 @@ class Reindexed:
     unknown: int
 
 
-def begin_pepper(index: BlindIndex) -> int:
+def begin_pepper(index: BlindIndex, *, lost: bool = False) -> int:
     """A new pepper is the current one; goes on with a rotation begun. Returns its epoch.
 
-    Raises `ClaveMaestraDesconocida`, `ClaveMaestraErronea` when the ring at hand is not that of the index.
+    Raises `ClaveMaestraErronea` when the ring at hand is not that of the index, `ClaveMaestraDesconocida` when it has
+    not the pepper: that index cannot be moved. `lost` says to begin anyhow, with what can be bound again.
     """
-    current = index.epochs.current()
-    if index.epochs.retired():
-        return current
-    return index.epochs.begin(index.peppers.ensure)
+    try:
+        current = index.epochs.current()
+    except ClaveMaestraDesconocida:
+        if not lost:
+            raise
+        return index.epochs.begin(index.peppers.ensure)
+    return current if index.epochs.retired() else index.epochs.begin(index.peppers.ensure)
 
 
 def reindex(index: BlindIndex, documents: Iterable[tuple[str, Identity]]) -> Reindexed:
@@ -52,7 +56,9 @@ def reindex(index: BlindIndex, documents: Iterable[tuple[str, Identity]]) -> Rei
 
     Adds nothing that was not in the index: a document that was corrected since stays out.
     """
-    current, *retired = index.epochs.living()
+    current, at_hand = index.epochs.current(), index.peppers.epochs()
+    # One that is lost compares with nothing: its documents are left, and `finish_pepper` says how many.
+    retired = [epoch for epoch in index.epochs.retired() if epoch in at_hand]
     moved = unknown = 0
     for persona_ref, document in documents:
         old = [index.digest(document, epoch) for epoch in retired]

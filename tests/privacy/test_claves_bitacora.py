@@ -184,6 +184,40 @@ def test_restaurada_la_base_vuelve_a_decir_lo_que_dice_la_bitacora(mundo: Mundo)
         assert store.get(kept).persona_ref == kept
 
 
+def test_el_respaldo_que_pide_la_rotacion_sirve_cuando_ya_termino(mundo: Mundo) -> None:
+    """It says that a rotation is on its way, and names a KEK that is no more; nothing in it is under that one."""
+    kept, erased = mundo.person(RUTS[0]), mundo.person(RUTS[1])
+    mundo.claves("rotar")
+    with backup(mundo.site) as restored:
+        mundo.claves("terminar-rotacion", "--respaldo", "cinta-7")
+        mundo.act("DatosSuprimidos", erased)
+        mundo.on(restored)
+        done = mundo.run("restauradas", duty="app")
+        assert done.returncode == 0, done.stderr
+        assert "vueltas a suprimir 1" in done.stdout
+        assert "terminar-rotacion" in done.stdout
+        assert mundo.claves("estado")["supresiones_no_definitivas"] == 1
+        mundo.claves("terminar-rotacion", "--respaldo", "cinta-7")
+        mundo.claves("rotar")
+        mundo.claves("terminar-rotacion", "--respaldo", "cinta-8")
+        assert mundo.claves("estado")["supresiones_no_definitivas"] == 0
+        assert mundo.site.keks.epochs() == (3,)
+        assert restored.store().get(kept).persona_ref == kept
+
+
+def test_perdida_la_pimienta_el_indice_comienza_de_nuevo_si_se_pide(mundo: Mundo) -> None:
+    ref = mundo.person(RUTS[0])
+    mundo.site.peppers.path.unlink()
+    refused = mundo.run("rotar-pimienta")
+    assert refused.returncode == 1
+    assert "no tiene la clave de la época 1" in refused.stderr
+    told = mundo.claves("rotar-pimienta", "--abandonar")
+    assert (told["epoca"], told["reindexados"], told["abandonados"]) == (2, 0, 1)
+    assert mundo.whose(RUTS[0]) is None
+    mundo.index.bind(Identity.rut(RUTS[0]), ref)
+    assert mundo.whose(RUTS[0]) == ref
+
+
 def test_un_respaldo_de_antes_de_una_rotacion_se_reconoce_al_restaurarlo(mundo: Mundo) -> None:
     mundo.person(RUTS[0])
     with backup(mundo.site) as restored:

@@ -162,6 +162,15 @@ def test_con_la_kek_en_una_variable_dice_que_linea_falta_y_cual_sobra(
         assert not any(line.partition(":")[2] in said.stdout + said.stderr for line in (one, two))
 
 
+def test_un_servidor_que_no_responde_se_dice_sin_su_credencial(sqlite_site: Site) -> None:
+    away = "postgresql+psycopg2://nadie:clave-inventada@127.0.0.1:1/{servicio}"
+    for order in (("estado", "casos"), ("rotar", "casos")):
+        refused = Operator(sqlite_site)(*order, TEJIDO_CLAVES_URL=away)
+        assert refused.returncode == 1
+        assert "no respondió" in refused.stderr
+        assert "clave-inventada" not in refused.stdout + refused.stderr
+
+
 @pytest.mark.postgres
 def test_la_credencial_del_servicio_no_rota_y_se_dice_cual_lo_hace(postgres_site: Site) -> None:
     claves = Operator(postgres_site)
