@@ -98,7 +98,7 @@ _EMPTY = """
 select pg_terminate_backend(pid) from pg_stat_activity
  where datname = current_database() and pid <> pg_backend_pid();
 alter table persons disable trigger all;
-delete from retention; delete from identities; delete from keys;
+delete from claims; delete from identities; delete from keys;
 delete from persons; delete from queries; delete from epochs;
 alter table persons enable always trigger persons_stay;
 alter table persons enable always trigger persons_all_stay;

@@ -1,4 +1,4 @@
-"""Key database, schema 1: epochs, persons, keys, identities, queries, retention; what may never happen, refused there.
+"""Key database, schema 1: epochs, persons, keys, identities, queries, claims; what may never happen, refused there.
 
 Never: an erased person's row changed or deleted, a key for an erased or blocked person, a key or an identity under an
 epoch that is over, a key's epoch set back. PostgreSQL gives the running service (`<role>_app`) what it needs and
@@ -75,8 +75,8 @@ grant select on epochs to {role}_app, {role}_ops;
 grant select, insert on persons, queries to {role}_app;
 grant update (state, erased_epoch, changed_at) on persons to {role}_app;
 grant select, insert, delete on keys, identities to {role}_app;
-grant select, insert, delete, update (since) on retention to {role}_app;
-grant select on persons, keys, identities, queries, retention to {role}_ops;
+grant select, insert, delete on claims to {role}_app;
+grant select on persons, keys, identities, queries, claims to {role}_ops;
 grant insert on epochs to {role}_ops;
 grant update (state, destroyed_at, backup) on epochs to {role}_ops;
 grant update (epoch, wrapped) on keys to {role}_ops;
