@@ -10,23 +10,36 @@ from typing import Final
 
 from services.casos.domain.barrio import proyecto_de, territorios_de
 from services.casos.domain.estados import CASO_LEIDO, Inexistente
+from services.casos.domain.ingreso import clave_de
 from shared.access.asked import Asked
 from shared.access.matrix import Matrix
+from shared.common import CLAVE
 from shared.decider import Context
 
 
+def caso_de(asked: Asked, context: Context) -> str | None:
+    """The case that is asked about; of a person, the one that is open now."""
+    if (persona_ref := asked.key("persona")) is not None:
+        return context.of(CLAVE, clave_de(persona_ref)).titular
+    return asked.key("caso")
+
+
 def poligono_de(asked: Asked, context: Context) -> str | None:
-    """The polygon of the case as the log says; of a case that is being detected, the one it names."""
-    if (caso_id := asked.key("caso")) is None:
-        return asked.key("cupo")
+    """The polygon of the case as the log says; of a case that is being detected, the one it names.
+
+    Who looks for a person says in which polygon: there is no case yet.
+    """
+    if (caso_id := caso_de(asked, context)) is None:
+        buscado = asked.text("poligono_id") if asked.action == BUSCAR else None
+        return buscado or asked.key("cupo")
     caso = context.of(CASO_LEIDO, caso_id)
     if isinstance(caso, Inexistente):
         return asked.text("poligono_id")
     return caso.ficha.detectado.poligono_id
 
 
-def caso(asked: Asked, _: Context) -> Iterator[str]:
-    if (caso_id := asked.key("caso")) is not None:
+def caso(asked: Asked, context: Context) -> Iterator[str]:
+    if (caso_id := caso_de(asked, context)) is not None:
         yield caso_id
 
 
@@ -46,7 +59,7 @@ def proyecto(asked: Asked, context: Context) -> Iterator[str]:
 
 def asignado(asked: Asked, context: Context) -> Iterator[str]:
     """Those to whom the case is assigned now."""
-    if (caso_id := asked.key("caso")) is not None:
+    if (caso_id := caso_de(asked, context)) is not None:
         estado = context.of(CASO_LEIDO, caso_id)
         if not isinstance(estado, Inexistente):
             yield from estado.ficha.dupla
@@ -54,11 +67,13 @@ def asignado(asked: Asked, context: Context) -> Iterator[str]:
 
 def sin_asignar(asked: Asked, context: Context) -> Iterator[str]:
     """Anyone, while the case exists and is nobody's: it is evaluated before it is assigned."""
-    if (caso_id := asked.key("caso")) is not None:
+    if (caso_id := caso_de(asked, context)) is not None:
         estado = context.of(CASO_LEIDO, caso_id)
         if not isinstance(estado, Inexistente) and not estado.ficha.dupla:
             yield context.actor.id
 
+
+BUSCAR: Final = "buscar_persona"
 
 ACCESS: Final = Matrix.of(
     roles="""
@@ -89,6 +104,15 @@ ACCESS: Final = Matrix.of(
         AtenderDerivacion                operador:todo dupla_psicosocial:asignado
         EgresarCaso                      operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
         EvaluarPlazos                    operador:todo coordinador_app:territorio,proyecto
+        IdentificarPersona               operador:todo ejecutor:proyecto dupla_psicosocial:asignado,sin_asignar
+        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
+        ProrrogarDerechoTitular          operador:todo
+        ResolverDerechoTitular           operador:todo
+        FijarRetencionLegal              operador:todo
+        LevantarRetencionLegal           operador:todo
+        SuprimirDatos                    operador:todo
+        EvaluarPlazosPersona             operador:todo
+        buscar_persona                   operador:todo ejecutor:proyecto dupla_psicosocial:territorio,proyecto
         EstimarCupo                      operador:todo coordinador_app:territorio,proyecto
         FijarCargaMaxima                 operador:todo
         DeclararIndicador                operador:todo

@@ -6,6 +6,7 @@ A table of contents; the rules are in `domain`.
 from __future__ import annotations
 
 from services.casos.access import ACCESS
+from services.casos.busqueda import Busqueda
 from services.casos.domain import DECIDERS, RELAXABLE
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
@@ -30,6 +31,17 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
+from services.casos.domain.ordenes_persona import (
+    EvaluarPlazosPersona,
+    FijarRetencionLegal,
+    IdentificarPersona,
+    LevantarRetencionLegal,
+    ProrrogarDerechoTitular,
+    ResolverDerechoTitular,
+    SolicitarDerechoTitular,
+    SuprimirDatos,
+)
+from services.casos.domain.supresion import confirmada
 from services.casos.policies import DEADLINES, FACTS, POLICIES
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
@@ -37,7 +49,7 @@ from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
 
-class Casos(Service):
+class Casos(Busqueda, Service):
     """Commands over RPC and HTTP; feed, history and health come from the kernel."""
 
     name = "casos"
@@ -48,6 +60,7 @@ class Casos(Service):
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
+        erased=confirmada,
         clear_text=False,  # K10: free text may hold personal data, and nothing encrypts it yet
     )
 
@@ -70,6 +83,15 @@ class Casos(Service):
     reingresar_caso = command(ReingresarCaso)
 
     evaluar_plazos = command(EvaluarPlazos)
+
+    identificar_persona = command(IdentificarPersona)
+    solicitar_derecho_titular = command(SolicitarDerechoTitular)
+    prorrogar_derecho_titular = command(ProrrogarDerechoTitular)
+    resolver_derecho_titular = command(ResolverDerechoTitular)
+    fijar_retencion_legal = command(FijarRetencionLegal)
+    levantar_retencion_legal = command(LevantarRetencionLegal)
+    suprimir_datos = command(SuprimirDatos)
+    evaluar_plazos_persona = command(EvaluarPlazosPersona)
 
     fijar_carga_maxima = command(FijarCargaMaxima)
     estimar_cupo = command(EstimarCupo)

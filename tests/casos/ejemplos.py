@@ -63,6 +63,7 @@ from services.casos.events import (
     PlazoRespuestaIniciado,
     TutoriaRegistrada,
 )
+from services.casos.events_persona import ExpedienteCerrado
 from shared.common import ClaveReservada
 from shared.testing import Spec
 
@@ -229,6 +230,9 @@ EGRESADO = CasoEgresado(
     poligono_id=POLIGONO_ID,
     causal="OBJETIVOS_CUMPLIDOS",
     fecha=date(2025, 9, 1),
+)
+EXPEDIENTE = ExpedienteCerrado(
+    persona_ref=PERSONA, caso_id=CASO_ID, clase="expediente", desde=date(2025, 9, 1)
 )
 EN_PROGRAMA = (DETECTADO, CONSENTIDO, INICIADA, COMPLETADA, INGRESADO)
 CON_PLAN = (*EN_PROGRAMA, ASIGNADA, FORMULADO, APROBADO)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -28,8 +28,9 @@ from shared.migrations.run import upgrade
 from shared.moments import Moment
 from shared.schemas import dump
 from shared.testing import Spec
+from shared.told import Told
 from shared.values import digito_verificador
-from tests.casos import ejemplos
+from tests.casos import ejemplos, ejemplos_persona
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
 from tests.contracts.examples import example
@@ -37,7 +38,7 @@ from tests.support.protection import protected
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
-    for valor in (*vars(ejemplos).values(), DECLARAR)
+    for valor in (*vars(ejemplos).values(), *vars(ejemplos_persona).values(), DECLARAR)
     if type(valor).__module__.startswith("services.casos.domain")
 }
 ORDENES["EstimarCupo"] = EstimarCupo(
@@ -191,8 +192,11 @@ def test_k10_se_aplica_a_cada_texto_de_cada_comando(decider: Any, cls: type[Any]
     revisar(orden)
     malo = "12.667.869-K"
     for ruta, campo, _ in list(textos_abiertos(orden)):
-        if "." in ruta:  # an objective of a plan
-            con_rut = replace(orden, objetivos=(replace(orden.objetivos[0], **{campo: malo}),))
+        if "." in ruta:  # an objective of a plan, the representative of a person
+            parte = ruta.removeprefix("data.").split(".")[0].partition("[")[0]
+            entera = getattr(orden, parte)
+            otra = replace(entera[0] if isinstance(entera, tuple) else entera, **{campo: malo})
+            con_rut = replace(orden, **{parte: (otra,) if isinstance(entera, tuple) else otra})
         elif "[" in ruta:
             con_rut = replace(orden, **{campo: (malo,)})
         else:
@@ -204,10 +208,13 @@ def test_k10_se_aplica_a_cada_texto_de_cada_comando(decider: Any, cls: type[Any]
         assert campo in str(rechazo.value.problem["errores"])
 
 
-def test_ningun_comando_tiene_campos_cifrados_ni_texto_libre() -> None:
+def test_lo_que_un_comando_dice_de_una_persona_es_un_dato_protegido() -> None:
+    personales = {"nota", "nombre", "descripcion", "observacion", "rut", "correo", "contacto"}
     for _, cls in COMANDOS:
-        nombres = {campo.name for campo in fields(cls)}
-        assert not nombres & {"nota", "nombre", "descripcion", "observacion", "rut", "correo"}
+        tipos = get_type_hints(cls)
+        for campo in personales & {campo.name for campo in fields(cls)}:
+            (tipo,) = {t for t in get_args(tipos[campo]) or (tipos[campo],) if t is not type(None)}
+            assert issubclass(tipo, Told), f"{cls.__name__}.{campo}"
     assert not hasattr(ordenes, "Cifrado")
 
 

@@ -6,12 +6,14 @@ from services.casos.domain.caso import CASO
 from services.casos.domain.cupo import CUPO
 from services.casos.domain.indicador import INDICADOR
 from services.casos.domain.oferta import OFERTA
+from services.casos.domain.persona import PERSONA
 from services.casos.domain.proyecto import PROYECTO
 from services.casos.domain.territorio import TERRITORIO
 from shared.common import ALERTA
 
 DECIDERS = (
     CASO,
+    PERSONA,
     CUPO,
     CARGA,
     CARGA_MAXIMA,
@@ -39,6 +41,7 @@ __all__ = [
     "DECIDERS",
     "INDICADOR",
     "OFERTA",
+    "PERSONA",
     "PLANTILLA",
     "POLIGONO",
     "PROTOCOLO",
