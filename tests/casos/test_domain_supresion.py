@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from services.casos.domain import CASO
 from services.casos.domain import PERSONA as DECISOR
 from services.casos.domain.estados import CASO_LEIDO
 from services.casos.domain.persona_estado import PERSONA_LEIDA
 from services.casos.domain.rechazos_persona import (
     CasoAbiertoImpideSuprimir,
+    DatosSuprimidos,
     MandatoImpideSuprimir,
     PlazoDeConservacionVigente,
     RetencionImpideSuprimir,
@@ -25,11 +27,16 @@ from shared.testing import Spec
 from tests.casos.ejemplos import (
     CASO_ID,
     CLAVE_PERSONA,
+    CON_PLAN,
     CONSENTIDO,
     DETECTADO,
+    DETECTAR,
+    EGRESADO,
     EXPEDIENTE,
     PERSONA,
+    REINGRESAR,
     RESERVADA,
+    en_barrio,
 )
 from tests.casos.ejemplos_persona import (
     ACOGER,
@@ -175,3 +182,12 @@ def test_dp4_por_plazo_rigen_los_mismos_impedimentos() -> None:
     retenida = el_dia(date(2030, 9, 1), EXPEDIENTE, PROPUESTA, FIJADA)
     retenida.when(SUPRIMIR).then_refused(RetencionImpideSuprimir)
     propuesta.when(SUPRIMIR).then_accepted()
+
+
+def test_dp7_de_quien_fue_suprimido_no_se_abre_ni_reabre_un_caso() -> None:
+    caso = en_barrio(Spec(CASO))
+    cerrado = caso.given(*CON_PLAN, EGRESADO)
+    for spec, orden in ((caso, DETECTAR), (cerrado, REINGRESAR)):
+        suprimida = spec.given_on(PERSONA_LEIDA, PERSONA, IDENTIFICADA, DISPUESTA)
+        suprimida.when(orden).then_refused(DatosSuprimidos, PERSONA)
+        spec.given_on(PERSONA_LEIDA, PERSONA, IDENTIFICADA).when(orden).then_accepted()

@@ -132,7 +132,7 @@ def test_lo_que_no_se_llego_a_guardar_no_se_queda_con_el_rut(world: World) -> No
     casos, one, other = world.casos(), new_ref(), new_ref()
     append = casos.log.append
 
-    def fails(_: Append) -> Appended:
+    def fails(request: Append) -> Appended:
         raise Unavailable("La bitácora no respondió.")
 
     casos.log.append = fails  # type: ignore[method-assign]  # the log is away

@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from services.casos.domain import PERSONA
+from services.casos.domain.ordenes_persona import SuprimirDatos
+from services.casos.policies import DEADLINES
+from shared.clock import evaluate
 from shared.errors import IdempotencyConflict
 from shared.event_log.verify import verify
 from shared.ids import new_id
@@ -117,6 +121,24 @@ def test_agregar_mientras_se_suprime_no_hace_una_segunda_clave(world: World) -> 
     assert world.site.rows("select state from persons") == [("suprimida",)]
     assert len({field.form.clave for field in sealed_in(casos, ref)}) == 1
     assert not verify(casos.log, strict=True).problems
+    assert redecide(casos.log, casos.catalogue, protection=casos.protection).differences == ()
+
+
+def test_el_reloj_avisa_lo_que_nadie_respondio_y_propone_lo_que_ya_nada_conserva(
+    world: World,
+) -> None:
+    casos, ref = world.casos(), new_ref()
+    casos.identify(ref)
+    casos.ask(ref, "acceso")
+    day = date(2026, 3, 3)  # a year after the identification of the examples
+    for clock, types in ((day, ["AlertaPlazoEmitida", "SupresiónPropuesta"]), (day, [])):
+        now = datetime(clock.year, clock.month, clock.day, 15, tzinfo=UTC)
+        casos.executor.clock = lambda now=now: now
+        done = evaluate(casos.executor, "casos", DEADLINES, day)
+        assert done.fallas == {}
+        assert [event["type"] for event in done.eventos] == types
+    casos.order(SuprimirDatos(persona_ref=ref))
+    assert casos.types(ref)[-2:] == ["SupresiónDispuesta", ERASED]
     assert redecide(casos.log, casos.catalogue, protection=casos.protection).differences == ()
 
 

@@ -29,6 +29,7 @@ from services.casos.domain.ordenes import (
     RegistrarConsentimiento,
     RevocarConsentimiento,
 )
+from services.casos.domain.persona_estado import PERSONA_LEIDA
 from services.casos.domain.rechazos import (
     CasoCerrado,
     CasoNoDetectado,
@@ -44,6 +45,7 @@ from services.casos.domain.rechazos import (
     SinEvaluacionFavorable,
     VigenciaAnterior,
 )
+from services.casos.domain.rechazos_persona import DatosSuprimidos
 from services.casos.events import (
     CasoDetectado,
     CasoIngresado,
@@ -91,7 +93,9 @@ def clave_de(persona_ref: str) -> str:
 
 
 def reservar_persona(context: Context, persona_ref: str, caso_id: str) -> list[ClaveReservada]:
-    """Raises `PersonaConCasoAbierto`."""
+    """Raises `PersonaConCasoAbierto`, `DatosSuprimidos`."""
+    if context.of(PERSONA_LEIDA, persona_ref).dispuesta is not None:
+        raise DatosSuprimidos(persona_ref=persona_ref)
     clave = clave_de(persona_ref)
     titular = context.of(CLAVE, clave).titular
     if titular is not None:
