@@ -1,4 +1,4 @@
-"""The command `tejido ficha`, which `shared.cli` mounts."""
+"""The commands `tejido ficha` and `tejido persona`, which `shared.cli` mounts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Optional
 import typer
 from rich.tree import Tree
 
+from services.casos import cli_persona
 from shared.cli.output import errors_to_exit, out, print_json
 from shared.config import Settings
 from shared.decider import Actor
@@ -64,10 +65,11 @@ def _dicho(valor: Any) -> str:
 
 def mount(
     app: typer.Typer,
-    connect: Callable[[Settings], AbstractContextManager[Any]],
+    connect: Callable[..., AbstractContextManager[Any]],
     settings_for: SettingsFor,
 ) -> None:
-    """Adds `ficha` to the command line. `connect(settings)` gives something with `client_as`."""
+    """Adds them to the command line. `connect(settings)` gives something with `call` and `client_as`."""
+    cli_persona.mount(app, connect, settings_for)
 
     @app.command("ficha")
     def command(

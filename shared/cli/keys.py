@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -23,7 +23,6 @@ from shared.moments import civil_date, iso
 from shared.privacy.overview import Overview, Turn, overview
 from shared.privacy.pepper_rotation import Reindexed, begin_pepper, finish_pepper, reindex
 from shared.privacy.restoring import Replayed, replay
-from shared.privacy.retention import due, noted, read_rules
 from shared.privacy.rotation import (
     MaintenanceKeys,
     begin_rotation,
@@ -229,40 +228,6 @@ def _replayed(service: str, found: Replayed, *, rotating: bool) -> list[str]:
     if rotating:  # a new epoch begins only when none is on its way
         lines.append(f"  tejido claves terminar-rotacion {service} --respaldo <identificador>")
     return [*lines, f"  tejido claves rotar {service}"]
-
-
-@claves.command("vencidas")
-def overdue(
-    servicio: Service,
-    al: Annotated[Optional[str], typer.Option(help="AAAA-MM-DD; sin él, hoy.")] = None,  # noqa: UP045  # typer reads it at run time
-    detalle: Detail = False,
-    as_json: AsJson = False,
-) -> None:
-    """Propone suprimir a quienes ya ningún plazo de conservación retiene. No suprime a nadie."""
-    with errors_to_exit(as_json=as_json):
-        with opened(servicio) as privacy:
-            engine, today = privacy.store.engine, _day(al, privacy)
-            total, found = noted(engine), due(engine, read_rules(), today)
-        if as_json:
-            plain: dict[str, Any] = {"al": today.isoformat(), "con_plazo": total}
-            plain["vencidas"] = len(found)
-            if detalle:
-                plain["detalle"] = [
-                    {"persona_ref": p.persona_ref, "vence": p.vence.isoformat(), "clases": p.clases}
-                    for p in found
-                ]
-            print_json({"servicio": servicio, **plain})
-            return
-        _say(f"{servicio}, al {today}: {len(found)} de {total} personas con plazo anotado.")
-        if not total:
-            _say("No hay ningún plazo de conservación anotado: nada que proponer.")
-        if detalle and found:
-            table = Table("persona_ref", "venció", "motivos que hubo")
-            for proposal in found:
-                table.add_row(
-                    proposal.persona_ref, proposal.vence.isoformat(), ", ".join(proposal.clases)
-                )
-            out.print(table)
 
 
 def _day(al: str | None, privacy: Privacy) -> date:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from shared.declare import KeyEffect
 from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, KeyStore
 
-Act = Literal["suprimir", "bloquear", "desbloquear"]
-ERASE: Final = "suprimir"
-BLOCK: Final = "bloquear"
-UNBLOCK: Final = "desbloquear"
+Act = KeyEffect
+ERASE: Final = "erase"
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,15 @@ def replay(store: KeyStore, acts: Iterable[tuple[Act, str]]) -> Replayed:
     for persona_ref, act in sorted(last.items(), key=lambda item: item[1] != ERASE):
         before = store.state(persona_ref)
         match act:
-            case "suprimir":
+            case "erase":
                 count["erased"] += before not in (None, ERASED)
                 store.erase(persona_ref)
             case _ if before is None:
                 count["unknown"] += 1
-            case "bloquear" if before == ACTIVE:
+            case "block" if before == ACTIVE:
                 store.block(persona_ref)
                 count["blocked"] += 1
-            case "desbloquear" if before == BLOCKED:
+            case "unblock" if before == BLOCKED:
                 store.unblock(persona_ref)
                 count["unblocked"] += 1
     return Replayed(**count)

@@ -80,6 +80,7 @@ PEDIDO = DerechoTitularSolicitado(
     solicitante="titular",
     fecha=date(2025, 3, 1),
     vence_en=date(2025, 3, 31),
+    registrado_por="dupla",
 )
 ACOGIDO = DerechoTitularResuelto(
     persona_ref=PERSONA,

@@ -45,7 +45,6 @@ def test_se_rota_lo_que_el_servicio_escribio_y_el_sigue_leyendo(
     [
         (("estado", "nadie"), "No existe el servicio"),
         (("estado", "alianzas"), "no tiene base de claves"),
-        (("vencidas", "casos", "--al", "2026-02-30"), "un día que exista"),
         (("terminar-rotacion", "casos", "--respaldo", " "), "Falta el respaldo"),
         (("aprovisionar", "alianzas"), "no tiene base de claves"),
         (("aprovisionar", "casos"), "TEJIDO_CLAVES_ADMIN_URL"),

@@ -116,7 +116,7 @@ def test_a_service_without_one_gets_none(admin: sa.Engine) -> None:
         (OPS, "update epochs set check_value = 'x'", False),
         (OPS, "insert into queries values ('1', 'a', 'b', now())", False),
         (OPS, "delete from queries", False),
-        (OPS, "delete from retention", False),
+        (OPS, "delete from claims", False),
     ],
 )  # fmt: skip  # a table: each line beside its neighbour
 @pytest.mark.postgres

@@ -22,9 +22,9 @@ from shared.privacy.restoring import Act
 
 SERVICE: Final = "juguete"
 ACTS: Final[dict[str, Act]] = {
-    "DatosSuprimidos": "suprimir",
-    "DatosBloqueados": "bloquear",
-    "DatosDesbloqueados": "desbloquear",
+    "DatosSuprimidos": "erase",
+    "DatosBloqueados": "block",
+    "DatosDesbloqueados": "unblock",
 }
 
 _SERVICE_FILE = """

@@ -6,7 +6,6 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from shared.event_log import EventLog
 from shared.event_log.database import make_engine
 from shared.migrations.run import upgrade
 from shared.privacy.blind import Identity
-from shared.privacy.retention import keep, read_rules
 from tests.privacy.conftest import Site, new_ref
 from tests.privacy.juguete import SERVICE, beside_the_others, note, note_document
 from tests.privacy.operating import Operator, backup, for_any_service
@@ -237,29 +235,6 @@ def test_quien_rota_no_puede_repetir_supresiones(mundo_postgres: Mundo) -> None:
     assert refused.returncode == 1
     assert "claves_app" in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-def test_lo_vencido_se_propone_y_nadie_se_suprime(site: Site) -> None:
-    claves, store, refs = Operator(site), site.store(), [new_ref() for _ in range(3)]
-    none = claves("vencidas", "casos")
-    assert "No hay ningún plazo de conservación anotado" in none.stdout
-    for ref, since in zip(refs, (date(2015, 1, 1), date(2026, 1, 1), None), strict=True):
-        store.get_or_create(ref)
-        keep(store.engine, read_rules(), ref, "expediente", since=since)
-    for options in ((), ("--json",)):
-        told = claves("vencidas", "casos", "--al", "2026-11-30", *options)
-        assert told.returncode == 0, told.stderr
-        assert not any(ref in told.stdout for ref in refs)
-    assert json.loads(told.stdout) == {
-        "servicio": "casos",
-        "al": "2026-11-30",
-        "con_plazo": 3,
-        "vencidas": 1,
-    }
-    detailed = claves("vencidas", "casos", "--al", "2026-11-30", "--detalle").stdout
-    assert [ref for ref in refs if ref in detailed] == refs[:1]
-    assert "2020-01-01" in detailed
-    assert {store.state(ref) for ref in refs} == {"activa"}
 
 
 def test_un_servicio_que_no_dice_donde_buscar_no_comienza_nada(

@@ -42,7 +42,7 @@ def known(site: Site, *, blocked: bool = False) -> str:
 def test_lo_suprimido_se_suprime_otra_vez_y_una_sola(site: Site) -> None:
     store, back, gone, never = site.store(), known(site), known(site), new_ref()
     store.erase(gone)
-    acts: list[tuple[Act, str]] = [("suprimir", ref) for ref in (back, gone, never)]
+    acts: list[tuple[Act, str]] = [("erase", ref) for ref in (back, gone, never)]
     assert replay(store, acts) == Replayed(erased=1, blocked=0, unblocked=0, unknown=0)
     for ref in (back, gone, never):
         assert store.state(ref) == "suprimida"
@@ -53,11 +53,11 @@ def test_lo_suprimido_se_suprime_otra_vez_y_una_sola(site: Site) -> None:
 @pytest.mark.parametrize(
     ("acts", "state"),
     [
-        (["bloquear"], "bloqueada"),
-        (["bloquear", "desbloquear"], "activa"),
-        (["bloquear", "desbloquear", "bloquear"], "bloqueada"),
-        (["bloquear", "suprimir"], "suprimida"),
-        (["suprimir", "desbloquear"], "suprimida"),
+        (["block"], "bloqueada"),
+        (["block", "unblock"], "activa"),
+        (["block", "unblock", "block"], "bloqueada"),
+        (["block", "erase"], "suprimida"),
+        (["erase", "unblock"], "suprimida"),
     ],
 )
 def test_cuenta_lo_ultimo_que_dice_la_bitacora_y_nada_revive(
@@ -74,7 +74,7 @@ def test_cuenta_lo_ultimo_que_dice_la_bitacora_y_nada_revive(
 def test_nadie_queda_abierto_en_el_camino(site: Site) -> None:
     ref = known(site, blocked=True)
     watched = Watched(site)
-    acts: list[tuple[Act, str]] = [("bloquear", ref), ("desbloquear", ref), ("bloquear", ref)]
+    acts: list[tuple[Act, str]] = [("block", ref), ("unblock", ref), ("block", ref)]
     replay(watched, acts)
     assert watched.changes == []
 
@@ -82,11 +82,11 @@ def test_nadie_queda_abierto_en_el_camino(site: Site) -> None:
 def test_primero_se_suprime(site: Site) -> None:
     first, last = known(site), known(site)
     watched = Watched(site)
-    replay(watched, [("bloquear", first), ("suprimir", last)])
+    replay(watched, [("block", first), ("erase", last)])
     assert watched.changes == ["erase", "block"]
 
 
 def test_de_quien_el_respaldo_no_sabe_se_dice_cuantos_son(site: Site) -> None:
-    found = replay(site.store(), [("bloquear", new_ref()), ("desbloquear", new_ref())])
+    found = replay(site.store(), [("block", new_ref()), ("unblock", new_ref())])
     assert found == Replayed(erased=0, blocked=0, unblocked=0, unknown=2)
     assert site.rows("select count(*) from persons") == [(0,)]

@@ -1,4 +1,4 @@
-"""Key database, schema 1: epochs, persons, keys, identities, queries, retention; what may never happen, refused there.
+"""Key database, schema 1: epochs, persons, keys, identities, queries, claims; what may never happen, refused there.
 
 Never: an erased person's row changed or deleted, a key for an erased or blocked person, a key or an identity under an
 epoch that is over, a key's epoch set back. Who may do the rest on PostgreSQL is in deploy/permissions.toml.
