@@ -15,13 +15,15 @@ from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, KeyStore
 
 Act = KeyEffect
 ERASE: Final = "erase"
+BLOCK: Final = "block"
+UNBLOCK: Final = "unblock"
 
 
 @dataclass(frozen=True)
 class Replayed:
     """How many persons the backup had otherwise: `erased` were back with a key, and are not now.
 
-    `unknown`: the log blocked or unblocked them, and the backup knows no key of theirs.
+    `unknown`: the log blocked or unblocked them, and the backup knows no key of theirs; blocked, they get a new one.
     """
 
     erased: int
@@ -48,6 +50,9 @@ def replay(store: KeyStore, acts: Iterable[tuple[Act, str]]) -> Replayed:
                 store.erase(persona_ref)
             case _ if before is None:
                 count["unknown"] += 1
+                if act == BLOCK:  # or whoever writes next would get an open one
+                    store.get_or_create(persona_ref)
+                    store.block(persona_ref)
             case "block" if before == ACTIVE:
                 store.block(persona_ref)
                 count["blocked"] += 1

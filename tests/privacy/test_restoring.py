@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.privacy.errors import PersonaBloqueada
 from shared.privacy.keys import Erasure
 from shared.privacy.masters import LocalMasterKeys
 from shared.privacy.restoring import Act, Replayed, replay
@@ -86,7 +87,11 @@ def test_primero_se_suprime(site: Site) -> None:
     assert watched.changes == ["erase", "block"]
 
 
-def test_de_quien_el_respaldo_no_sabe_se_dice_cuantos_son(site: Site) -> None:
-    found = replay(site.store(), [("block", new_ref()), ("unblock", new_ref())])
-    assert found == Replayed(erased=0, blocked=0, unblocked=0, unknown=2)
-    assert site.rows("select count(*) from persons") == [(0,)]
+def test_de_quien_el_respaldo_no_sabe_se_dice_cuantos_son_y_bloqueado_queda(site: Site) -> None:
+    """Else the next write about somebody blocked would make an open key."""
+    store, blocked, opened = site.store(), new_ref(), new_ref()
+    acts: list[tuple[Act, str]] = [("block", blocked), ("unblock", opened)]
+    assert replay(store, acts) == Replayed(erased=0, blocked=0, unblocked=0, unknown=2)
+    assert (store.state(blocked), store.state(opened)) == ("bloqueada", None)
+    with pytest.raises(PersonaBloqueada):
+        store.get_or_create(blocked)
