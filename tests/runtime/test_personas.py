@@ -133,8 +133,9 @@ def test_una_busqueda_mal_hecha_se_responde_sin_repetir_el_numero(place: Place, 
     assert not any(number in answer.text for number in NUMBERS)
 
 
-def test_a_quien_sigue_las_llamadas_el_rut_le_llega_tachado(place: Place) -> None:
-    (entrypoint,) = Casos.buscar_persona.nameko_entrypoints
+def test_a_quien_sigue_las_llamadas_el_rut_le_llega_tachado() -> None:
+    method: Any = Casos.buscar_persona
+    (entrypoint,) = method.nameko_entrypoints
     assert entrypoint.sensitive_arguments == ("rut",)
 
 
