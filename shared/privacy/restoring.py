@@ -16,7 +16,6 @@ from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, KeyStore
 Act = KeyEffect
 ERASE: Final = "erase"
 BLOCK: Final = "block"
-UNBLOCK: Final = "unblock"
 
 
 @dataclass(frozen=True)

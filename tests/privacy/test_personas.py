@@ -131,9 +131,9 @@ def test_el_reloj_avisa_lo_que_nadie_respondio_y_propone_lo_que_ya_nada_conserva
     casos.identify(ref)
     casos.ask(ref, "acceso")
     day = date(2026, 3, 3)  # a year after the identification of the examples
-    for clock, types in ((day, ["AlertaPlazoEmitida", "SupresiónPropuesta"]), (day, [])):
-        now = datetime(clock.year, clock.month, clock.day, 15, tzinfo=UTC)
-        casos.executor.clock = lambda at=now: at  # type: ignore[misc]  # mypy infers no default
+    now = datetime(2026, 3, 3, 15, tzinfo=UTC)
+    casos.executor.clock = lambda: now
+    for types in (["AlertaPlazoEmitida", "SupresiónPropuesta"], []):
         done = evaluate(casos.executor, "casos", DEADLINES, day)
         assert done.fallas == {}
         assert [event["type"] for event in done.eventos] == types
@@ -146,7 +146,7 @@ def backup(site: Site) -> Path:
     """A copy of the key database as it is now."""
     site.rows("pragma wal_checkpoint(truncate)")
     made = site.folder / "respaldo.db"
-    shutil.copy(site.folder / "claves.db", made)
+    shutil.copy(site.folder / "casos_claves.db", made)
     return made
 
 
@@ -179,9 +179,9 @@ def test_restaurada_la_base_de_claves_la_bitacora_vuelve_a_suprimir(sqlite_world
     casos.ask(ref, "supresion")
     casos.grant(ref)
     site.close()
-    for left in ("claves.db", "claves.db-wal", "claves.db-shm"):
+    for left in ("casos_claves.db", "casos_claves.db-wal", "casos_claves.db-shm"):
         (site.folder / left).unlink(missing_ok=True)
-    shutil.copy(old, site.folder / "claves.db")
+    shutil.copy(old, site.folder / "casos_claves.db")
     again = sqlite_world.casos()
     assert again.store.state(ref) == "activa"
     again.effects.replay()

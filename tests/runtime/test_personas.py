@@ -12,6 +12,7 @@ import kombu.pools
 import pytest
 import requests
 
+from services.casos.service import Casos
 from shared.config import Settings
 from shared.errors import InvalidInput
 from shared.ids import new_id
@@ -130,6 +131,12 @@ def test_una_busqueda_mal_hecha_se_responde_sin_repetir_el_numero(place: Place, 
     answer = requests.post(f"{place.url}/personas/buscar", data=body, headers=headers, timeout=30)
     assert answer.status_code == 400, answer.text
     assert not any(number in answer.text for number in NUMBERS)
+
+
+def test_a_quien_sigue_las_llamadas_el_rut_le_llega_tachado() -> None:
+    method: Any = Casos.buscar_persona
+    (entrypoint,) = method.nameko_entrypoints
+    assert entrypoint.sensitive_arguments == ("rut",)
 
 
 def test_el_rut_no_va_en_una_direccion(place: Place) -> None:
