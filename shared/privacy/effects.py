@@ -73,11 +73,6 @@ class KeyEffects:
                     seen = read_checkpoint(self._log.engine, CHECKPOINT)
                     self._apply(self._news(0, {self._person(event) for event in news}))
 
-    def replay(self) -> int:
-        """All that the log ever said, again: after a restore of the key database. How many persons it is about."""
-        with self._turn:
-            return self._apply(self._news(0))
-
     def run(self) -> None:
         """Looks every minute at what other processes have said. Never raises: what fails is tried again."""
         while not self._stopped.wait(LOOK_SECONDS):

@@ -96,7 +96,7 @@ def test_dos_procesos_que_siguen_la_misma_bitacora_confirman_una_vez(world: Worl
     ref = erase(first)
     assert first.store.state(ref) == "activa"
     for process in (world.casos(), world.casos()):
-        process.effects.replay()
+        process.effects.catch_up()
     assert first.store.state(ref) == "suprimida"
     assert first.types(ref).count(ERASED) == 1
 

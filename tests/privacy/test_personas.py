@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from services.casos.documents import acts
 from services.casos.domain import PERSONA
 from services.casos.domain.ordenes_persona import SuprimirDatos
 from services.casos.policies import DEADLINES
@@ -24,6 +25,7 @@ from shared.privacy.database import make_key_engine
 from shared.privacy.errors import ClaveMaestraDesconocida, PersonaSuprimida
 from shared.privacy.fields import is_encrypted
 from shared.privacy.masters import LocalMasterKeys
+from shared.privacy.restoring import replay
 from shared.privacy.rotation import begin_rotation, finish_rotation, rewrap
 from shared.privacy.store import SqlKeyStore
 from shared.redecide import redecide
@@ -184,7 +186,7 @@ def test_restaurada_la_base_de_claves_la_bitacora_vuelve_a_suprimir(sqlite_world
     shutil.copy(old, site.folder / "casos_claves.db")
     again = sqlite_world.casos()
     assert again.store.state(ref) == "activa"
-    again.effects.replay()
+    replay(again.store, acts(again.log))
     assert again.store.state(ref) == "suprimida"
     assert again.whose(RUT) is None
     assert again.types(ref).count(ERASED) == 1
