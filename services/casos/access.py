@@ -126,12 +126,12 @@ ACCESS: Final = Matrix.of(
         EgresarCaso                      operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
         EvaluarPlazos                    operador:todo coordinador_app:territorio,proyecto
         IdentificarPersona               operador:todo ejecutor:proyecto dupla_psicosocial:asignado,sin_asignar
-        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
-        ProrrogarDerechoTitular          operador:todo
-        ResolverDerechoTitular           operador:todo
-        FijarRetencionLegal              operador:todo
-        LevantarRetencionLegal           operador:todo
-        SuprimirDatos                    operador:todo
+        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado delegado_datos:todo
+        ProrrogarDerechoTitular          operador:todo delegado_datos:todo
+        ResolverDerechoTitular           operador:todo delegado_datos:todo
+        FijarRetencionLegal              operador:todo delegado_datos:todo
+        LevantarRetencionLegal           operador:todo delegado_datos:todo
+        SuprimirDatos                    operador:todo delegado_datos:todo
         EvaluarPlazosPersona             operador:todo
         buscar_persona                   operador:todo ejecutor:proyecto dupla_psicosocial:territorio,proyecto
         EstimarCupo                      operador:todo coordinador_app:territorio,proyecto
