@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from deploy.broker import read_table, users
+from shared.cli.options import COMPOSE_ISSUER
+from shared.config import KEY_SET
 from tests.architecture.alone import REPOSITORY, SERVICES
 
 COMPOSE = (REPOSITORY / "deploy" / "compose.yaml").read_text()
@@ -49,6 +51,31 @@ def test_los_permisos_del_bus_tienen_la_clave_de_cada_usuario_y_la_imagen_la_tab
     assert "COPY --chmod=755 deploy/broker.py deploy/permissions.toml /app/deploy/" in DOCKERFILE
     ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
     assert {"!deploy/broker.py", "!deploy/permissions.toml"} <= set(ignored)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_cada_servicio_ve_su_llave_de_acceso_y_las_publicas(service: str) -> None:
+    block = COMPOSE.partition(f"\n  {service}:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"source: (\w+), target: acceso", block) == [f"{service}_acceso"]
+    assert "<<: *servicio" in block
+    assert "volumes" not in block  # it would take the place of the folder of public keys
+    assert f"\n  {service}_acceso: {{ file: secrets/acceso/{service}.pem }}\n" in COMPOSE
+    assert "emisor" not in block
+    common = COMPOSE.partition("\nx-servicio:")[2].partition("\n\n")[0]
+    assert 'volumes: ["./secrets/acceso/publicas:/acceso:ro"]' in common
+    assert f"TEJIDO_ACCESO_CLAVES: /acceso/{KEY_SET.name}" in common
+    assert f"TEJIDO_ACCESO_EMISOR: {COMPOSE_ISSUER}" in common
+
+
+def test_solo_quien_da_el_rol_de_operador_ve_la_llave_del_emisor() -> None:
+    jobs = re.findall(r"\n  (\w+):\n((?:    .*\n)+)", COMPOSE.partition("\nservices:")[2])
+    assert [name for name, job in jobs if "emisor_acceso" in job] == ["operador"]
+    assert [name for name, job in jobs if "./secrets/acceso:" in job] == ["llaves"]
+    for name in ("llaves", "operador"):
+        job = dict(jobs)[name]
+        assert "profiles: [acceso]" in job  # never by itself
+        (command,) = re.findall(r"command: \[acceso, iniciar, (.*)\]", job)
+        assert set(SERVICES) <= set(command.split(", "))
 
 
 def test_un_servicio_no_corre_como_root_ni_escribe_en_su_imagen() -> None:
@@ -115,5 +142,7 @@ def test_las_claves_se_conservan_y_el_puerto_puede_cambiar(
 def test_compose_monta_los_archivos_de_claves_que_se_crean(
     new_secrets: Callable[..., Path],
 ) -> None:
-    made = {path.name for path in new_secrets().iterdir()}
+    folder = new_secrets()
+    made = {path.name for path in folder.iterdir()}
+    assert stat.S_IMODE((folder / "acceso").stat().st_mode) == 0o700  # the keys are the job's
     assert set(re.findall(r"file: secrets/([\w.]+)", COMPOSE)) <= made
