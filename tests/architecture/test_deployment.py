@@ -68,7 +68,8 @@ def test_cada_servicio_ve_su_llave_de_acceso_y_las_publicas(service: str) -> Non
 
 
 def test_solo_quien_da_el_rol_de_operador_ve_la_llave_del_emisor() -> None:
-    jobs = re.findall(r"\n  (\w+):\n((?:    .*\n)+)", COMPOSE.partition("\nservices:")[2])
+    services = COMPOSE.partition("\nservices:\n")[2].partition("\nnetworks:\n")[0]
+    jobs = re.findall(r"(?m)^  ([\w-]+):\n((?:    .*\n)+)", services)
     assert [name for name, job in jobs if "emisor_acceso" in job] == ["operador"]
     assert [name for name, job in jobs if "./secrets/acceso:" in job] == ["llaves"]
     for name in ("llaves", "operador"):

@@ -60,13 +60,13 @@ def test_turned_on_first_every_figure_is_the_same_and_each_acts_as_operador(
     assert "son operadores hoy" in demo(tmp_path, "informes")
     assert figures(tmp_path / "informes") == figures(before / "informes")
     assert len(figures(tmp_path / "informes")) >= 3
-    people = {actor for actor in actors(tmp_path, "financiamiento") if ":" not in actor[0]}
+    people = {actor for actor in actors(tmp_path, "intervencion") if ":" not in actor[0]}
     assert {rol for _, rol in people} == {"operador"}
     assert len(people) > 2
 
 
 def test_turned_on_later_what_was_loaded_is_not_loaded_again(before: Path) -> None:
-    was = actors(before, "financiamiento")
+    was = actors(before, "intervencion")
     demo(before, "otros")
     assert figures(before / "otros") == figures(before / "informes")
-    assert actors(before, "financiamiento") == was
+    assert actors(before, "intervencion") == was
