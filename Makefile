@@ -17,8 +17,12 @@ CODE := shared services tests deploy
 # Parameters that the signatures of marshmallow and kombu demand.
 NOT_DEAD := obj,field_name,apply_global,prefetch_size
 COMPOSE := docker compose --file deploy/compose.yaml
+SERVICES := territorios intervencion financiamiento casos alianzas reportes
+# As the owner of deploy/secrets, which no container otherwise is.
+AS_OWNER = $(COMPOSE) run --rm --no-deps --user "$$(id -u):$$(id -g)"
+GRANT := python -m shared.cli acceso otorgar --actor administracion-local --motivo primer-acceso
 
-.PHONY: help setup demo serve test check format bench up keys down lock clean
+.PHONY: help setup demo acceso serve test check format bench up keys down lock clean
 
 help: ## Muestra estos verbos
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +31,9 @@ setup: $(VENV)/.dev ## Prepara .venv con todo lo que piden test, check y bench
 
 demo: $(VENV)/.tejido ## Carga los datos reales del programa en modo embebido y muestra los informes
 	$(BIN)/tejido demo $(ARGS)
+
+acceso: $(VENV)/.tejido ## Activa el control de acceso del modo embebido: llaves, un administrador y un operador
+	$(BIN)/tejido acceso iniciar $(ARGS)
 
 serve: $(VENV)/.tejido ## Corre los seis servicios en un proceso (modo embebido)
 	$(BIN)/tejido todo $(ARGS)
@@ -52,7 +59,11 @@ up: export TEJIDO_COMPOSE_COMMIT = $(shell git describe --always --dirty --exclu
 up: ## Levanta los seis servicios en contenedores y espera a que estén sanos
 	$(PYTHON) deploy/new_secrets.py
 	$(COMPOSE) build
+	$(AS_OWNER) llaves
+	chmod 444 $(SERVICES:%=deploy/secrets/acceso/%.pem)
 	$(COMPOSE) up --detach --wait --wait-timeout 300
+	for service in $(SERVICES); do $(COMPOSE) exec -T $$service $(GRANT) $$service; done
+	$(AS_OWNER) operador
 	@echo 'En marcha. Para cargar la demostración: make demo ARGS="--contra compose"'
 
 keys: export TEJIDO_COMPOSE_USER = $(shell id -u):$(shell id -g)

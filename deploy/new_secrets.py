@@ -29,6 +29,8 @@ def main() -> None:
     """Writes the folder whole. Safe to repeat."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     FOLDER.chmod(0o700)
+    # Of the keys of access control, which the job `llaves` makes: Docker would make it root's.
+    (FOLDER / "acceso").mkdir(mode=0o700, exist_ok=True)
     _write(".gitignore", "*\n")
     admin = _password("postgres_admin")
     _write("postgres_admin_url", f"postgresql+psycopg2://postgres:{admin}@postgres:5432/postgres\n")
@@ -38,6 +40,7 @@ def main() -> None:
     _write("bus_api", f"http://{ADMINISTRATOR}:{bus}@rabbitmq:15672\n")
     operator, observer = _password(f"{OPERATOR}_bus"), _password(f"{OBSERVER}_bus")
     _write("amqp_url", f"amqp://{OPERATOR}:{operator}@127.0.0.1:{port}/%2F\n")
+    _write(f"{OPERATOR}_amqp_url", f"amqp://{OPERATOR}:{operator}@rabbitmq:5672/%2F\n")
     _write(f"{OBSERVER}_amqp_url", f"amqp://{OBSERVER}:{observer}@127.0.0.1:{port}/%2F\n")
     for service in services():
         own = _password(f"{service}_bus")

@@ -126,7 +126,8 @@ ACCESS: Final = Matrix.of(
         EgresarCaso                      operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
         EvaluarPlazos                    operador:todo coordinador_app:territorio,proyecto
         IdentificarPersona               operador:todo ejecutor:proyecto dupla_psicosocial:asignado,sin_asignar
-        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado delegado_datos:todo
+        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
+        +                                delegado_datos:todo
         ProrrogarDerechoTitular          operador:todo delegado_datos:todo
         ResolverDerechoTitular           operador:todo delegado_datos:todo
         FijarRetencionLegal              operador:todo delegado_datos:todo
@@ -141,7 +142,8 @@ ACCESS: Final = Matrix.of(
         AsignarRol                       administrador:todo coordinador_app:territorio,proyecto
         RevocarRol                       administrador:todo coordinador_app:territorio,proyecto
         OtorgarAccesoEmergencia          supervisor_regional:region
-        ficha  dupla_psicosocial:asignado ejecutor:proyecto auditor:caso delegado_datos:todo supervisor_regional:vidrio
+        ficha                            dupla_psicosocial:asignado ejecutor:proyecto auditor:caso delegado_datos:todo
+        +                                supervisor_regional:vidrio
         eventos                          sistema:todo operador:todo auditor:todo
         historia                         operador:todo auditor:todo
         evento                           operador:todo auditor:todo

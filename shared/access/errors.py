@@ -17,7 +17,8 @@ class Unauthenticated(TejidoError):
 
     @classmethod
     def missing(cls) -> Unauthenticated:
-        return cls(cls.MISSING, remedio="Pida una credencial e incluya «Authorization: Bearer …».")
+        remedy = "Pida una credencial: va en «Authorization: Bearer …», y en TEJIDO_TOKEN para el comando tejido."
+        return cls(cls.MISSING, remedio=remedy)
 
     @classmethod
     def bad(cls) -> Unauthenticated:

@@ -124,12 +124,18 @@ def _can_have(role: Role, kind: str, own: frozenset[str]) -> bool:
 
 
 def _lines(text: str) -> Iterable[tuple[str, list[str]]]:
-    seen = set()
-    for line in text.splitlines():
-        if words := line.split():
-            _require(words[0] not in seen, f"{words[0]} twice")
-            seen.add(words[0])
-            yield words[0], words[1:]
+    """(name, parts) of each row; one that begins with `+` goes on with the row before."""
+    rows: dict[str, list[str]] = {}
+    name = ""
+    for words in filter(None, map(str.split, text.splitlines())):
+        first, parts = words[0], words[1:]
+        if first == "+":
+            _require(bool(name), "a row that goes on with none")
+        else:
+            name = first
+            _require(name not in rows, f"{name} twice")
+        rows.setdefault(name, []).extend(parts)
+    return rows.items()
 
 
 def _role(name: str, parts: list[str]) -> Role:

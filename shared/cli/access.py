@@ -21,7 +21,6 @@ from shared.cli.options import Against, settings_for
 from shared.cli.output import err, errors_to_exit, out
 from shared.config import ISSUER_KEY, BadSettings, Settings, embedded_keys, read_settings
 from shared.errors import InvalidInput, NotFound
-from shared.moments import iso
 from shared.runtime.own_hand import own_hand
 from shared.runtime.rpc import LOCAL_ACTOR
 from shared.runtime.runner import migrate, service_names
@@ -39,11 +38,11 @@ Folder = Annotated[
 
 @acceso.command("iniciar")
 def begin(
-    carpeta: Folder = None,
-    servicio: Annotated[
+    servicios: Annotated[
         Optional[list[str]],  # noqa: UP045  # the same
-        typer.Option(help="Solo estos servicios (puede repetirse). Sin él: todos."),
+        typer.Argument(help="Solo estos. Sin ellos: los de esta máquina."),
     ] = None,
+    carpeta: Folder = None,
     contra: Against = None,
 ) -> None:
     """Activa el control de acceso: llaves, un administrador y un operador locales. Puede repetirse.
@@ -52,7 +51,7 @@ def begin(
     las tiene, solo da el rol de operador.
     """
     with errors_to_exit():
-        names = servicio or service_names()
+        names = servicios or service_names()
         if carpeta is not None:
             _make_keys(carpeta, names)
             return
@@ -71,6 +70,7 @@ def begin(
             f"«{LOCAL_ACTOR.id}» es {LOCAL_ACTOR.rol} de los {len(names)} servicios"
             f" ({len(granted)} roles otorgados ahora por «{LOCAL_ADMINISTRATOR.id}»).",
             markup=False,
+            soft_wrap=True,
         )
 
 
@@ -115,9 +115,9 @@ def rotate_key(
                 remedio="Indique --carpeta, o créela con: tejido acceso iniciar",
             )
         new, ends = rotate(place, quien, datetime.now(UTC))
-        out.print(f"{quien} firma ahora con {new.kid}, hasta el {new.until.date()}.", markup=False)
+        out.print(f"{quien} firma ahora con otra llave, hasta el {new.until.date()}.", markup=False)
         if ends is not None:
-            out.print(f"La anterior se acepta hasta {iso(ends)}.", markup=False)
+            out.print(f"La anterior se acepta hasta el {ends:%Y-%m-%d %H:%M} UTC.")
 
 
 def mount(app: typer.Typer) -> None:
@@ -135,6 +135,7 @@ def mount(app: typer.Typer) -> None:
         ] = None,
         alcance: Annotated[str, typer.Option(help="«todo», o tipo/valor.")] = EVERYTHING,
         minutos: Annotated[int, typer.Option(min=1, max=10, help="Cuánto dura.")] = 5,
+        contra: Against = None,
     ) -> None:
         """Emite una credencial para un servicio, en la salida estándar. Quien la tenga actúa por esa persona."""
         with errors_to_exit():
@@ -145,7 +146,7 @@ def mount(app: typer.Typer) -> None:
             for claim in roles:
                 require_person(actor, claim.rol)
             try:
-                made = issuer_of(read_settings()).issue(
+                made = issuer_of(settings_for(contra)).issue(
                     actor, servicio, roles, lifetime=timedelta(minutes=minutos)
                 )
             except ValueError as error:

@@ -85,3 +85,15 @@ def test_what_is_reserved_is_for_nobody() -> None:
 
 def test_the_tables_of_these_tests_start() -> None:
     assert matrix().roles.keys() < MATRIX.roles.keys()
+
+
+def test_a_row_may_go_on_in_the_next_line() -> None:
+    whole = Matrix.of(
+        roles="administrador alcances:todo otorga:sistema\n operador alcances:todo\n + otorga:administrador",
+        table="Abrir operador:todo\n+ administrador:todo",
+        subjects={},
+    )
+    assert whole.cells["Abrir"] == {"operador": ("todo",), "administrador": ("todo",)}
+    for wrong in ("+ operador:todo", "Abrir operador:todo\n+ operador:todo"):
+        with pytest.raises(TypeError):
+            Matrix.of(roles="operador alcances:todo otorga:sistema", table=wrong, subjects={})

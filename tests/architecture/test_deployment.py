@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from deploy.broker import read_table, users
+from shared.cli.options import COMPOSE_ISSUER
+from shared.config import KEY_SET
 from shared.privacy.keyring import KeyringFile
 from tests.architecture.alone import REPOSITORY, SERVICES
 
@@ -66,7 +68,8 @@ def test_quien_guarda_personas_tiene_base_de_claves_y_los_demas_no_la_alcanzan(
 
 def test_el_servicio_solo_lee_sus_anillos_y_quien_rota_los_escribe() -> None:
     read_only = {
-        name: set(re.findall(r"/run/(?:kek|pimienta)(:ro)?\"", _block(name))) for name in _names()
+        name: set(re.findall(r"/run/(?:kek|pimienta)(:ro)?[\"\n]", _block(name)))
+        for name in _names()
     }
     assert {name: found for name, found in read_only.items() if found} == {
         "casos": {":ro"},
@@ -95,6 +98,33 @@ def _block(name: str) -> str:
     """The lines of one service in compose.yaml."""
     rest = COMPOSE.partition(f"\n  {name}:\n")[2]
     return re.split(r"\n {0,2}\S", rest, maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_cada_servicio_ve_su_llave_de_acceso_y_las_publicas(service: str) -> None:
+    block = COMPOSE.partition(f"\n  {service}:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"source: (\w+), target: acceso", block) == [f"{service}_acceso"]
+    assert "<<: *servicio" in block
+    # Volumes of its own take the place of the common ones, so they name the folder of public keys too.
+    assert ("volumes" in block) == ("./secrets/acceso/publicas:/acceso:ro" in block)
+    assert f"\n  {service}_acceso: {{ file: secrets/acceso/{service}.pem }}\n" in COMPOSE
+    assert "emisor" not in block
+    common = COMPOSE.partition("\nx-servicio:")[2].partition("\n\n")[0]
+    assert 'volumes: ["./secrets/acceso/publicas:/acceso:ro"]' in common
+    assert f"TEJIDO_ACCESO_CLAVES: /acceso/{KEY_SET.name}" in common
+    assert f"TEJIDO_ACCESO_EMISOR: {COMPOSE_ISSUER}" in common
+
+
+def test_solo_quien_da_el_rol_de_operador_ve_la_llave_del_emisor() -> None:
+    services = COMPOSE.partition("\nservices:\n")[2].partition("\nnetworks:\n")[0]
+    jobs = re.findall(r"(?m)^  ([\w-]+):\n((?:    .*\n)+)", services)
+    assert [name for name, job in jobs if "emisor_acceso" in job] == ["operador"]
+    assert [name for name, job in jobs if "./secrets/acceso:" in job] == ["llaves"]
+    for name in ("llaves", "operador"):
+        job = dict(jobs)[name]
+        assert "profiles: [acceso]" in job  # never by itself
+        (command,) = re.findall(r"command: \[acceso, iniciar, (.*)\]", job)
+        assert set(SERVICES) <= set(command.split(", "))
 
 
 def test_un_servicio_no_corre_como_root_ni_escribe_en_su_imagen() -> None:
@@ -191,6 +221,8 @@ def test_cada_deber_sobre_las_claves_tiene_su_credencial(new_secrets: Callable[.
 def test_compose_monta_los_archivos_de_claves_que_se_crean(
     new_secrets: Callable[..., Path],
 ) -> None:
-    made = {path.name for path in new_secrets().iterdir()}
+    folder = new_secrets()
+    made = {path.name for path in folder.iterdir()}
+    assert stat.S_IMODE((folder / "acceso").stat().st_mode) == 0o700  # the keys are the job's
     assert set(re.findall(r"file: secrets/([\w.]+)", COMPOSE)) <= made
     assert set(re.findall(r"\./secrets/(\w+):", COMPOSE)) <= made

@@ -17,6 +17,7 @@ import requests
 from typer.testing import CliRunner
 
 from shared.cli.app import app
+from shared.cli.connection import folder
 from shared.config import embedded_keys, key_file, read_settings
 from shared.runtime.own_hand import in_force, own_hand
 from shared.schemas import dump
@@ -92,6 +93,17 @@ def test_it_is_turned_on_once_with_somebody_who_grants_and_somebody_who_operates
     assert history[0]["data"]["actor"]["id"] == "local"
     first, second = answer(tejido("historia", "rol/administracion-local", "--json"))[:2]
     assert {e["data"]["actor"]["id"].partition(":")[0] for e in (first, second)} == {"sistema"}
+
+
+def test_it_is_not_turned_on_under_a_process_that_would_go_on_without_it(
+    tejido: Tejido, tmp_path: Path
+) -> None:
+    with folder(read_settings({"TEJIDO_DATOS": str(tmp_path / "datos")})) as owned:
+        assert owned
+        done = tejido("acceso", "iniciar")
+    assert done.returncode == 1
+    assert "deténgalo antes" in done.stderr
+    assert not embedded_keys(tmp_path / "datos").exists()
 
 
 @pytest.mark.usefixtures("on")

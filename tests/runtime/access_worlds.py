@@ -1,4 +1,4 @@
-"""Two real services with access control, on a bus with a user each: `territorios` tells, `alianzas` hears."""
+"""Real services with access control, on a bus with a user each: `territorios` tells, two others hear."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from shared.runtime.runner import Runner
 from shared.transport import memory
 
 ISSUER = "acceso.prueba"
-TELLS, HEARS = "territorios", "alianzas"
+TELLS, HEARS, MIRRORS = "territorios", "alianzas", "reportes"
 ADMIN = new_id()
 
 
@@ -125,7 +125,7 @@ def until(holds: Callable[[], bool]) -> None:
 def world(
     folder: Path, url: Callable[[str], str], databases: Callable[[str], str]
 ) -> Iterator[World]:
-    make_keys(folder, [TELLS, HEARS], datetime.now(UTC))
+    make_keys(folder, [TELLS, HEARS, MIRRORS], datetime.now(UTC))
     yield World(folder, url, databases)
     if url("operador").startswith("memory"):
         memory.reset()

@@ -15,7 +15,18 @@ from shared.access.keys import write_private
 from shared.config import BadSettings, key_file
 from shared.event_log.database import make_engine
 from shared.migrations.run import upgrade
-from tests.runtime.access_worlds import HEARS, TELLS, World, by_own_hand, missing, until, world
+from tests.runtime.access_worlds import (
+    ADMIN,
+    HEARS,
+    MIRRORS,
+    TELLS,
+    World,
+    by_own_hand,
+    grant,
+    missing,
+    until,
+    world,
+)
 
 
 def on_memory(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
@@ -55,9 +66,10 @@ def tell(core: Any, number: int) -> None:
     by_own_hand(core, "RegistrarDatoFaltante", missing(number))
 
 
-def test_a_gap_on_the_bus_is_refetched_from_the_feed_of_its_owner(place: World) -> None:
+@pytest.mark.parametrize("who", [HEARS, MIRRORS])
+def test_a_gap_on_the_bus_is_refetched_from_the_feed_of_its_owner(who: str, place: World) -> None:
     """Its owner relays nothing here: of two events only the second is put on the bus."""
-    with place.running(TELLS, passive=True) as owner, place.running(HEARS) as listener:
+    with place.running(TELLS, passive=True) as owner, place.running(who) as listener:
         listener.subscriber._poll = 3600.0  # only a gap may send it to the feed again
         road = listener.subscriber.roads[TELLS]
         until(lambda: listener.subscriber.connected and road.position == owner.log.head().size)
@@ -68,6 +80,11 @@ def test_a_gap_on_the_bus_is_refetched_from_the_feed_of_its_owner(place: World) 
         until(lambda: road.position == owner.log.head().size)
         assert road.refetched == before + 2
         assert listener.sink.checkpoint(TELLS)[1] == owner.log.head().size
+        if (
+            who == MIRRORS
+        ):  # it hears itself too: what it said before it had a queue it asks of itself
+            by_own_hand(listener, "AsignarRol", grant(ADMIN, "administrador"))
+            until(lambda: listener.subscriber.roads[who].position == listener.log.head().size)
 
 
 def test_the_feed_is_closed_to_a_key_that_is_not_published_and_to_no_key(place: World) -> None:
