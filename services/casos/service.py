@@ -31,6 +31,7 @@ from services.casos.domain.ordenes import (
     SolicitarDerivacion,
 )
 from services.casos.policies import DEADLINES, FACTS, POLICIES
+from services.casos.upcasters import UPCASTERS
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
@@ -47,6 +48,7 @@ class Casos(Service):
         access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        upcasters=UPCASTERS,
         deadlines=DEADLINES,
         clear_text=False,  # K10: free text may hold personal data, and nothing encrypts it yet
     )

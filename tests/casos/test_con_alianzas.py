@@ -40,7 +40,7 @@ class Lado:
         self.engine = make_engine(f"sqlite:///{carpeta}/{nombre}.db")
         upgrade(self.engine, nombre)
         self.log = EventLog(self.engine, f"{nombre}.prueba")
-        self.catalogo = Catalogue(self.definicion.deciders)
+        self.catalogo = Catalogue(self.definicion.deciders, self.definicion.upcasters)
         self.executor = Executor(
             self.log,
             self.catalogo,

@@ -10,6 +10,7 @@ import pytest
 from services.casos.domain import CASO, DECIDERS, OFERTA, POLIGONO, PROTOCOLO
 from services.casos.events import Cifrado, EvaluacionCompletada
 from services.casos.policies import FACTS, POLICIES
+from services.casos.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
 from shared.declare import command_type, event_type
 from shared.policies import Foreign, Reaction, commands_for, consta_types, subscriptions
@@ -246,7 +247,7 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
             "DerivaciónRespondida",
         },
     }
-    conocidos = Catalogue(DECIDERS).events.values()
+    conocidos = Catalogue(DECIDERS, UPCASTERS).events.values()
     assert all(cls in conocidos for cls in consta_types(REACCIONES))
 
 
