@@ -12,6 +12,7 @@ from shared.declare import command_type, event_type
 from shared.errors import UnknownCommand
 from shared.event_log.envelope import RecordedEvent
 from shared.event_log.upcasters import Upcasters
+from shared.personal import MARK, placed
 from shared.rectified import Correction, corrected_data
 from shared.schemas import load
 
@@ -92,11 +93,11 @@ class Catalogue:
             raise UnknownEvent(
                 f"{envelope['type']} v{envelope['schema_version']} at position {event.position}"
             )
+        said = envelope["data"] if data is None else data
+        if f'"{MARK}"' in event.body:
+            said = placed(event.event_id, said)
         newest = self.upcasters.upcast(
-            envelope["type"],
-            envelope["schema_version"],
-            event_type(cls).version,
-            envelope["data"] if data is None else data,
+            envelope["type"], envelope["schema_version"], event_type(cls).version, said
         )
         return load(cls, newest)
 

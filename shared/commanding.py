@@ -13,6 +13,8 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from shared import canonical
+from shared.codes import is_code, looks_personal
+from shared.common import RectificarRegistro
 from shared.decider import Actor
 from shared.declare import value
 from shared.errors import InvalidInput, TooLarge
@@ -61,12 +63,16 @@ class CommandHeader:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """One command, checked. `data` is plain JSON as sent; `text` the stored form."""
+    """One command, checked. `data` is plain JSON as sent; `text` the stored form, of the tree `stored`.
+
+    Where the log protects persons `text` is encrypted before it is stored (`shared.privacy.protection`).
+    """
 
     name: str
     header: CommandHeader
     actor: Actor
     data: Mapping[str, Any]
+    stored: Mapping[str, Any]
     text: str
     sha256: str
 
@@ -142,6 +148,29 @@ def _command(
         header=header,
         actor=actor,
         data=data,
+        stored=stored,
         text=text,
         sha256=sha256(text.encode()).hexdigest(),
     )
+
+
+def require_codes_only(command: Command) -> None:
+    """For a service of protected persons: beside the fundamento, which is encrypted, the header holds codes alone.
+
+    Raises `InvalidInput`.
+    """
+    header = command.header
+    names = {
+        f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)
+    }
+    if command.name == RectificarRegistro.__name__:
+        names["data.motivo"] = str(command.data.get("motivo", ""))
+    errors = [
+        (field, "debe ser un código sin RUT ni teléfono: letras sin acento, números, . _ -")
+        for field, text in names.items()
+        if not is_code(text) or looks_personal(text)
+    ]
+    if header.origin is not None and not is_code(header.origin.archivo):
+        errors.append(("origin.archivo", "debe ser un código: letras sin acento, números, . _ -"))
+    if errors:
+        raise InvalidInput.of(errors)

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from shared.declare import command_type
 from shared.moments import Moment, civil_date
+from shared.personal import Personal, Protected, Sealed, Unreadable
+from shared.personal import same as same_in_clear
 
 C = TypeVar("C")  # command
 S = TypeVar("S")  # state
@@ -61,6 +63,14 @@ class Needs(Exception):
         super().__init__(decider.stream(key))
 
 
+class NeedsClear(Exception):
+    """Raised by `Context.clear`: the decision rests on a protected value that has not been opened yet."""
+
+    def __init__(self, sealed: Sealed) -> None:
+        self.sealed = sealed
+        super().__init__(sealed.persona_ref)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `id` is opaque, never a RUN; a policy is `sistema:casos/P12`."""
@@ -80,6 +90,7 @@ class Context:
     grounds: str | None = None
     relaxed: frozenset[str] = frozenset()
     loaded: Mapping[str, Any] = field(default_factory=dict)
+    opened: Mapping[Sealed, Any] = field(default_factory=dict)
     default_initial: bool = False
 
     def of(self, decider: Decider[Any, S, Any], key: str) -> S:
@@ -92,6 +103,21 @@ class Context:
             return decider.initial
         raise Needs(decider, key)
 
+    def clear(self, protected: Protected) -> Any:
+        """The value of a protected field, plain JSON. Raises `NeedsClear` until it has been opened, `Unreadable`."""
+        if isinstance(protected, Personal):
+            if not protected.known:
+                raise Unreadable(protected.persona_ref)
+            return protected.value
+        assert isinstance(protected, Sealed)
+        if protected not in self.opened:
+            raise NeedsClear(protected)
+        return self.opened[protected]
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two facts say the same: a repeat brings in clear what the log has encrypted."""
+        return same_in_clear(one, other, self.clear)
+
     def relaxes(self, rule: str) -> bool:
         """True when this is a historical load that names `rule` among those its papers cannot satisfy."""
         return rule in self.relaxed
@@ -100,6 +126,10 @@ class Context:
     def today(self) -> date:
         """The civil date in Chile of `now`."""
         return civil_date(self.now)
+
+
+def nobody(_: Any, __: Any, ___: Context) -> None:
+    """The commands are about no person."""
 
 
 def admit_all(_: Any, __: Any, ___: Context) -> None:
@@ -111,6 +141,7 @@ class Decider(Generic[C, S, E]):
     """`category` names its streams (`caso/<id>`); `commands` and `events` are the unions it decides and folds.
 
     `rules_version` reads from the state which version of the programme rules is pinned, if any.
+    `person(state, command, context)`: the `persona_ref` of who a command's free text is about, if it is of somebody.
     `admits(state, event, context)` may refuse a rectification: `event` is one of the past as corrected, `state` is
     folded with it.
     """
@@ -122,6 +153,7 @@ class Decider(Generic[C, S, E]):
     commands: Any
     events: Any
     rules_version: Callable[[S], str | None] = lambda _: None
+    person: Callable[[S, C, Context], str | None] = nobody
     admits: Callable[[S, E, Context], None] = admit_all
 
     def stream(self, key: str) -> str:

@@ -17,9 +17,10 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Callable
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, Literal, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+KeyEffect = Literal["block", "unblock", "erase"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,12 +29,14 @@ class EventType:
 
     `fixed`: the fields (a list's items without index: `documentos.folio`) that no rectification may change: keys were
     reserved from them, or they say who acted, on which the separation of duties rests.
+    `key`: what happens to the key of its `persona_ref` once it is stored.
     """
 
     name: str
     version: int
     stream: str | None
     fixed: tuple[str, ...] = ()
+    key: KeyEffect | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +49,12 @@ class CommandType:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(
-    name: str, *, version: int = 1, stream: str | None = None, fixed: tuple[str, ...] = ()
+    name: str,
+    *,
+    version: int = 1,
+    stream: str | None = None,
+    fixed: tuple[str, ...] = (),
+    key: KeyEffect | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Declares an event. Published shapes never change: a new shape is the next `version` with an upcaster."""
     if unicodedata.normalize("NFC", name) != name:
@@ -54,7 +62,7 @@ def event(
 
     def declare(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
-        made.__tejido__ = EventType(name, version, stream, fixed)  # type: ignore[attr-defined]  # the mark itself
+        made.__tejido__ = EventType(name, version, stream, fixed, key)  # type: ignore[attr-defined]  # the mark itself
         return made
 
     return declare

@@ -17,32 +17,42 @@ from shared.access.errors import Forbidden
 from shared.access.guard import authorise
 from shared.access.matrix import Matrix
 from shared.catalogue import AnyDecider, Catalogue
-from shared.codes import is_code, looks_personal
-from shared.commanding import Command, read_command
-from shared.common import CLAVE, ComandoRechazado, DatoEvaluado, RectificarRegistro
-from shared.decider import Actor, Context, DomainError
-from shared.decision import Decision, decide, recorded
-from shared.declare import event_type, stream_of
-from shared.errors import InvalidInput, Refused, VersionConflict, refusal_problem
-from shared.event_log import ANY, Append, Appended, CommandRecord, EventLog, NewEvent
-from shared.ids import new_event_id
+from shared.commanding import Command, read_command, require_codes_only
+from shared.common import RectificarRegistro
+from shared.decider import Actor, Context
+from shared.decision import Decision, closed, decide, recorded
+from shared.declare import stream_of
+from shared.errors import (
+    IdempotencyConflict,
+    InvalidInput,
+    VersionConflict,
+)
+from shared.event_log import ANY, Append, Appended, EventLog
+from shared.outcome import Writer, answer, context_of, told_by
 from shared.policies import Fact
+from shared.privacy.protection import Protection, require_somebody
 from shared.rectification import rectify
-from shared.schemas import dump, load
+from shared.schemas import load
 from shared.states import States
 
 MAX_ATTEMPTS: Final = (
     200  # each lost race means another command won, so this bounds a queue, not a livelock
 )
-ACCEPTED, REFUSED = "aceptado", "rechazado"
 
 Clock = Callable[[], datetime]
 Ready = tuple[Command, Callable[[Context], Decision], Mapping[str, int]]
 Prepare = Callable[[datetime], Ready]
 
 
+def ignore(_: Appended) -> None:
+    """Nothing follows an append."""
+
+
 class Executor:
-    """`relaxable`: rule codes a historical load may relax here. `producer`: `casos/1.2.0+<commit>`."""
+    """`relaxable`: rule codes a historical load may relax here. `producer`: `casos/1.2.0+<commit>`.
+
+    `protection`: where persons are protected; then no free text is stored in clear, and `stored` hears of each append.
+    """
 
     def __init__(
         self,
@@ -52,20 +62,29 @@ class Executor:
         producer: str,
         facts: Sequence[Fact] = (),
         relaxable: frozenset[str] = frozenset(),
-        clear_text: bool = True,
+        protection: Protection | None = None,
+        stored: Callable[[Appended], None] = ignore,
         access: Matrix | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self.log, self.catalogue, self.producer = log, catalogue, producer
+        self._writer = Writer(producer, protection)
         self.facts = {fact.command: fact for fact in facts}
-        self.relaxable, self.clear_text, self.clock = relaxable, clear_text, clock
-        self.access = access
+        self.relaxable, self.clock, self.access = relaxable, clock, access
+        self.protection, self._stored = protection, stored
         self._states = States(log, catalogue)
 
     def execute(
-        self, name: str, payload: Any, caller: Actor | Bearer, *, trace: str | None = None
+        self,
+        name: str,
+        payload: Any,
+        caller: Actor | Bearer,
+        *,
+        asked: Asked | None = None,
+        trace: str | None = None,
     ) -> dict[str, Any]:
-        """Runs one command from its wire form. A `Bearer` is judged by the service's table at every attempt.
+        """Runs one command from its wire form. A `Bearer` is judged by the service's table at every attempt: as who
+        gives the command, or, when a query gives it to record itself, as who makes the query `asked`.
 
         Returns `{command_id, resultado: "aceptado", eventos: [{event_id, type, stream, version, position}]}`.
         Raises `InvalidInput`, `TooLarge`, `UnknownCommand`, `Forbidden`, `IdempotencyConflict`, `Refused`,
@@ -73,9 +92,11 @@ class Executor:
         """
         if name not in self.facts:
             self.catalogue.order(name)
-        return self._run(self.prepared(name, payload, caller), trace)
+        return self._run(self.prepared(name, payload, caller, asked), trace)
 
-    def prepared(self, name: str, payload: Any, caller: Actor | Bearer) -> Prepare:
+    def prepared(
+        self, name: str, payload: Any, caller: Actor | Bearer, asked: Asked | None = None
+    ) -> Prepare:
         """What gives the command at a moment, on behalf of whom it then is, and the streams that right rests on."""
         if isinstance(caller, Actor):
             command = self.read(name, payload, caller)
@@ -85,10 +106,10 @@ class Executor:
             raise Forbidden.to(name)
         matrix, bearer = self.access, caller
         draft = self.read(name, payload, Actor(bearer.sub, ""))
-        asked = Asked.by_command(load(self.catalogue.order(name).cls, draft.data))
+        judged = asked or Asked.by_command(load(self.catalogue.order(name).cls, draft.data))
 
         def prepare(now: datetime) -> Ready:
-            right = authorise(matrix, bearer, asked, context_of(draft, now), self.state)
+            right = authorise(matrix, bearer, judged, context_of(draft, now), self.state)
             command = self.read(name, payload, right.actor)
             return command, self.deciding(command), right.reads
 
@@ -100,7 +121,7 @@ class Executor:
         if wrong := sorted(command.relaxed - self.relaxable):
             problem = f"estas reglas no se pueden relajar: {', '.join(wrong)}"
             raise InvalidInput.of([("origin.relaja", problem)])
-        if not self.clear_text:
+        if self.protection is not None:
             require_codes_only(command)
         return command
 
@@ -120,7 +141,10 @@ class Executor:
                 self.state,
             )
         stream = stream_of(instruction)
-        return lambda context: decide(order.decider, instruction, stream, context, self.state)
+        opening = closed if self.protection is None else self.protection.open
+        return lambda context: decide(
+            order.decider, instruction, stream, context, self.state, opening
+        )
 
     def _run(self, prepare: Prepare, trace: str | None) -> dict[str, Any]:
         attempt = 0
@@ -129,66 +153,44 @@ class Executor:
             now = self.clock()
             command, decide, rests_on = prepare(now)
             decision = decide(context_of(command, now))
-            request = self._request(command, decision, now, trace)
             try:
-                stored = self.log.append(guarded(request, rests_on))
+                stored = self._append(command, decision, now, trace, rests_on)
             except VersionConflict:
                 if attempt == MAX_ATTEMPTS:
                     raise
                 continue
+            if not stored.repeated:
+                self._stored(stored)
             return answer(stored)
+
+    def _append(
+        self,
+        command: Command,
+        decision: Decision,
+        now: datetime,
+        trace: str | None,
+        rests_on: Mapping[str, int],
+    ) -> Appended:
+        if self.protection is None:
+            request = self._writer.append(command, decision, now, trace)
+            return self.log.append(guarded(request, rests_on))
+        told = told_by(command, decision)
+        if decision.refusal is None:
+            require_somebody(told)
+        as_stored = self.protection.command(command, told)
+        try:
+            request = self._writer.append(as_stored, decision, now, trace)
+            return self.log.append(guarded(request, rests_on))
+        except IdempotencyConflict:
+            # Refused once without its personal values, since nobody knew whose they were; now somebody does.
+            without = self.protection.command(command, [(path, None) for path, _ in told])
+            if without.sha256 == as_stored.sha256:
+                raise
+            return self.log.append(self._writer.append(without, decision, now, trace))
 
     def state(self, decider: AnyDecider, stream: str) -> tuple[int, Any]:
         """(version, state) of a stream now: what is cached plus the events since."""
         return self._states.at(decider, stream)
-
-    def _request(
-        self, command: Command, decision: Decision, now: datetime, trace: str | None
-    ) -> Append:
-        expected = dict(decision.reads)
-        events = [self._new_event(command, *written) for written in writes(command, decision)]
-        outcome: dict[str, Any] = {"command_id": command.command_id, "resultado": ACCEPTED}
-        if decision.refusal is not None:
-            outcome |= {"resultado": REFUSED, "problema": problem_of(command, decision.refusal)}
-        for event in events:
-            if event.stream.startswith(f"{CLAVE.category}/") and event.stream not in expected:
-                raise TypeError(f"{event.stream} is written without having been read")
-            expected.setdefault(event.stream, ANY)
-        record = CommandRecord(
-            command_id=command.command_id,
-            name=command.name,
-            stream=decision.stream,
-            body=command.text,
-            sha256=command.sha256,
-            decided_at=now,
-            reads=decision.reads,
-            outcome=outcome,
-        )
-        return Append(expected=expected, events=events, command=record, trace=trace)
-
-    def _new_event(self, command: Command, stream: str, fact: Any, rules: str | None) -> NewEvent:
-        header, kind = command.header, event_type(fact)
-        plain = canonical_header(command)
-        return NewEvent(
-            event_id=new_event_id(),
-            stream=stream,
-            type=kind.name,
-            schema_version=kind.version,
-            occurred_at=header.occurred_at,
-            occurred_basis=header.occurred_basis,
-            actor=plain["actor"],
-            command=command.name,
-            command_id=command.command_id,
-            command_sha256=command.sha256,
-            correlation_id=command.correlation_id,
-            causation_id=header.causation_id,
-            rules_version=rules,
-            grounds=header.grounds,
-            evidence=plain["evidence"],
-            origin=plain["origin"],
-            producer=self.producer,
-            data=dump(fact),
-        )
 
 
 def guarded(request: Append, rests_on: Mapping[str, int]) -> Append:
@@ -204,94 +206,3 @@ def guarded(request: Append, rests_on: Mapping[str, int]) -> Append:
         known = expected.get(stream, ANY)
         expected[stream] = min(known, version) if isinstance(known, int) and known >= 0 else version
     return replace(request, expected=expected)
-
-
-def writes(command: Command, decision: Decision) -> list[tuple[str, Any, str | None]]:
-    """(stream, event, rules version) of all that a decision writes; a refusal has a stream of its own."""
-    if decision.refusal is not None:
-        return [(f"rechazo/{command.command_id}", refused_event(command, decision.refusal), None)]
-    return [
-        (
-            decision.stream if event_type(fact).stream is None else stream_of(fact),
-            fact,
-            decision.rules_version,
-        )
-        for fact in decision.events
-    ]
-
-
-def require_codes_only(command: Command) -> None:
-    """For a service of protected persons: the header may hold codes, never free text. Raises `InvalidInput`."""
-    header = command.header
-    errors = []
-    if header.grounds is not None:
-        problem = "este servicio no acepta texto libre en claro: puede contener datos personales"
-        errors.append(("grounds", problem))
-    names = {
-        f"evidence[{n}].documento_id": item.documento_id for n, item in enumerate(header.evidence)
-    }
-    if command.name == RectificarRegistro.__name__:
-        names["data.motivo"] = str(command.data.get("motivo", ""))
-    errors += [
-        (field, "debe ser un código sin RUT ni teléfono: letras sin acento, números, . _ -")
-        for field, text in names.items()
-        if not is_code(text) or looks_personal(text)
-    ]
-    if header.origin is not None and not is_code(header.origin.archivo):
-        errors.append(("origin.archivo", "debe ser un código: letras sin acento, números, . _ -"))
-    if errors:
-        raise InvalidInput.of(errors)
-
-
-def context_of(command: Command, now: datetime) -> Context:
-    """The moment's data of a command; the same now as stored gives the same decision again."""
-    return Context(
-        occurred_at=command.header.occurred_at,
-        now=now,
-        actor=command.actor,
-        grounds=command.header.grounds,
-        relaxed=command.relaxed,
-    )
-
-
-def answer(stored: Appended) -> dict[str, Any]:
-    """The stored outcome as an answer: returned when accepted, raised as `Refused` when not."""
-    if stored.outcome["resultado"] == REFUSED:
-        raise Refused({**stored.outcome["problema"], "eventos": stored.outcome["eventos"]})
-    return stored.outcome
-
-
-def refused_event(command: Command, refusal: DomainError) -> ComandoRechazado:
-    weighed = tuple(DatoEvaluado(nombre=k, valor=v) for k, v in sorted(refusal.weighed.items()))
-    return ComandoRechazado(
-        comando=command.name,
-        codigo_error=refusal.code,
-        regla=refusal.rule,
-        detalle=str(refusal),
-        datos_evaluados=weighed,
-    )
-
-
-def problem_of(command: Command, refusal: DomainError) -> dict[str, Any]:
-    return refusal_problem(
-        code=refusal.code,
-        rule=refusal.rule,
-        detail=str(refusal),
-        weighed=refusal.weighed,
-        command_id=command.command_id,
-        remedy=refusal.advice(),
-    )
-
-
-def canonical_header(command: Command) -> Mapping[str, Any]:
-    """Actor, evidence and origin as plain JSON, complete."""
-    header = command.header
-    return {
-        "actor": {
-            "id": command.actor.id,
-            "rol": command.actor.rol,
-            "institucion_id": command.actor.institucion_id,
-        },
-        "evidence": [dump(item) for item in header.evidence],
-        "origin": None if header.origin is None else dump(header.origin),
-    }

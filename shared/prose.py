@@ -93,7 +93,10 @@ def require_no_person(command: Command, order: Any) -> None:
     named: list[tuple[str, str | None]] = [
         *texts_of(order, "data"),
         ("grounds", header.grounds),
-        *((f"evidence[{n}].documento_id", item.documento_id) for n, item in enumerate(header.evidence)),
+        *(
+            (f"evidence[{n}].documento_id", item.documento_id)
+            for n, item in enumerate(header.evidence)
+        ),
         ("origin.archivo", None if header.origin is None else header.origin.archivo),
     ]
     if isinstance(order, RectificarRegistro):

@@ -8,12 +8,14 @@ from shared.access.bearer import Bearer
 from shared.decider import Actor
 from shared.declare import event_type
 from shared.errors import Refused
-from shared.execution import ACCEPTED, Executor, context_of, problem_of, writes
+from shared.execution import Executor
+from shared.outcome import ACCEPTED, context_of, problem_of, writes
+from shared.privacy.trees import masked
 from shared.schemas import dump
 
 
 def simulate(executor: Executor, name: str, payload: Any, caller: Actor | Bearer) -> dict[str, Any]:
-    """`{resultado: "aceptado", eventos: [{type, stream, data}]}` against the log as it is now.
+    """`{resultado: "aceptado", eventos: [{type, stream, data}]}` against the log as it is now; no person in clear.
 
     An id that was answered before is decided again: this tells what would be right now, not what was.
     Raises `InvalidInput`, `TooLarge`, `UnknownCommand` or `Refused`, as sending it would; nothing is written.
@@ -27,7 +29,7 @@ def simulate(executor: Executor, name: str, payload: Any, caller: Actor | Bearer
     return {
         "resultado": ACCEPTED,
         "eventos": [
-            {"type": event_type(fact).name, "stream": where, "data": dump(fact)}
+            {"type": event_type(fact).name, "stream": where, "data": masked(dump(fact))}
             for where, fact, _ in writes(command, decision)
         ],
     }

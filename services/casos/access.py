@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from services.casos.domain.acceso import ACCESO_LEIDO
 from services.casos.domain.barrio import proyecto_de, territorios_de
 from services.casos.domain.estados import CASO_LEIDO, Inexistente
 from shared.access.asked import Asked
@@ -15,9 +16,15 @@ from shared.access.matrix import Matrix
 from shared.decider import Context
 
 
+def caso_de(asked: Asked) -> str | None:
+    """The case: of its own stream, of the stream of who reads it, or the one whose file is asked for."""
+    propio = asked.key("caso") or asked.key("acceso")
+    return asked.text("caso_id") if asked.action == "ficha" else propio
+
+
 def poligono_de(asked: Asked, context: Context) -> str | None:
     """The polygon of the case as the log says; of a case that is being detected, the one it names."""
-    if (caso_id := asked.key("caso")) is None:
+    if (caso_id := caso_de(asked)) is None:
         return asked.key("cupo")
     caso = context.of(CASO_LEIDO, caso_id)
     if isinstance(caso, Inexistente):
@@ -26,7 +33,7 @@ def poligono_de(asked: Asked, context: Context) -> str | None:
 
 
 def caso(asked: Asked, _: Context) -> Iterator[str]:
-    if (caso_id := asked.key("caso")) is not None:
+    if (caso_id := caso_de(asked)) is not None:
         yield caso_id
 
 
@@ -44,9 +51,26 @@ def proyecto(asked: Asked, context: Context) -> Iterator[str]:
         yield del_barrio[0]
 
 
+def region(asked: Asked, context: Context) -> Iterator[str]:
+    """Where the project that works there is."""
+    poligono_id = poligono_de(asked, context)
+    del_barrio = None if poligono_id is None else proyecto_de(context, poligono_id)
+    if del_barrio is not None and (donde := del_barrio[1].region) is not None:
+        yield donde
+
+
+def vidrio(asked: Asked, context: Context) -> Iterator[str]:
+    """Whoever broke the glass of this case, while it lasts."""
+    caso_id = caso_de(asked)
+    if caso_id is not None:
+        accesos = context.of(ACCESO_LEIDO, caso_id)
+        if accesos.emergencia_de(context.actor.id, context.now):
+            yield context.actor.id
+
+
 def asignado(asked: Asked, context: Context) -> Iterator[str]:
     """Those to whom the case is assigned now."""
-    if (caso_id := asked.key("caso")) is not None:
+    if (caso_id := caso_de(asked)) is not None:
         estado = context.of(CASO_LEIDO, caso_id)
         if not isinstance(estado, Inexistente):
             yield from estado.ficha.dupla
@@ -67,6 +91,8 @@ ACCESS: Final = Matrix.of(
         coordinador_app    alcances:territorio,proyecto  otorga:administrador
         ejecutor           alcances:proyecto             otorga:administrador,coordinador_app
         dupla_psicosocial  alcances:territorio,proyecto  otorga:administrador,coordinador_app
+        supervisor_regional  alcances:region             otorga:administrador
+        delegado_datos     alcances:todo                 otorga:administrador
         auditor            alcances:todo,caso            otorga:administrador  finalidad:caso
         sistema            automatico
     """,
@@ -95,6 +121,8 @@ ACCESS: Final = Matrix.of(
         RectificarRegistro               operador:todo
         AsignarRol                       administrador:todo coordinador_app:territorio,proyecto
         RevocarRol                       administrador:todo coordinador_app:territorio,proyecto
+        OtorgarAccesoEmergencia          supervisor_regional:region
+        ficha  dupla_psicosocial:asignado ejecutor:proyecto auditor:caso delegado_datos:todo supervisor_regional:vidrio
         eventos                          sistema:todo operador:todo auditor:todo
         historia                         operador:todo auditor:todo
         evento                           operador:todo auditor:todo
@@ -111,8 +139,10 @@ ACCESS: Final = Matrix.of(
         "caso": caso,
         "territorio": territorio,
         "proyecto": proyecto,
+        "region": region,
         "asignado": asignado,
+        "vidrio": vidrio,
         "sin_asignar": sin_asignar,
     },
-    own={"asignado", "sin_asignar"},
+    own={"asignado", "sin_asignar", "vidrio"},
 )

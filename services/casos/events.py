@@ -1,7 +1,7 @@
 """Facts about cases, gathered: each family has its file.
 
 Nothing here names or describes a person: ids are opaque, the rest are codes of closed lists, dates
-and numbers. What describes a person is a `Cifrado`.
+and numbers. What describes a person is `Protected`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ from services.casos.events_ajenos import (
     DerivacionAnotada,
     TerritorioRetirado,
 )
-from services.casos.events_comunes import Cifrado
 from services.casos.events_ingreso import (
     CasoDetectado,
     CasoIngresado,
@@ -69,6 +68,7 @@ from services.casos.events_proyecto import (
     ConstaProyectoReactivado,
     ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
+    ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
     TramoPlantilla,
 )
@@ -83,7 +83,6 @@ __all__ = [
     "CasoReasignado",
     "CasoReingresado",
     "CausalEgreso",
-    "Cifrado",
     "ConsentimientoRegistrado",
     "ConsentimientoRevocado",
     "ConstaConvenioDelBarrio",
@@ -106,6 +105,7 @@ __all__ = [
     "ConstaProyectoReactivado",
     "ConstaProyectoSuspendido",
     "ConstaProyectoTerminadoAnticipadamente",
+    "ConstaRegionDelProyecto",
     "ConstaTerritorioCorregido",
     "ConstaTerritorioDelProyecto",
     "ConstaTerritorioFocalizado",

@@ -7,13 +7,13 @@ from typing import Literal
 
 from services.casos.events_comunes import (
     Canal,
-    Cifrado,
     Meta,
     Modalidad,
     MotivoExpiracion,
     MotivoReasignacion,
 )
 from shared.declare import event, value
+from shared.personal import Protected
 
 CausalEgreso = Literal[
     "OBJETIVOS_CUMPLIDOS", "DESERCION", "TRASLADO", "MAYORIA_EDAD", "DERIVACION_ESPECIALIZADA"
@@ -49,7 +49,7 @@ class ObjetivoFormulado:
     meta: Meta
     meta_valor: int | None = None
     plazo: date
-    descripcion_cifrada: Cifrado | None = None
+    descripcion_cifrada: Protected | None = None
 
 
 @event("PlanIntervenciónFormulado", fixed=("formulado_por",))
@@ -85,7 +85,7 @@ class TutoriaRegistrada:
     canal: Canal | None = None
     objetivos_trabajados: tuple[str, ...]
     asistencia: bool
-    nota_cifrada: Cifrado | None = None
+    nota_cifrada: Protected | None = None
 
 
 @event("ObjetivoEvaluado")

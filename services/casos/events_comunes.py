@@ -1,10 +1,8 @@
-"""What the facts of casos share: closed lists of codes, and the form of an encrypted field."""
+"""What the facts of casos share: closed lists of codes."""
 
 from __future__ import annotations
 
 from typing import Literal
-
-from shared.declare import value
 
 TramoEdad = Literal["7-13", "14-15", "16-17", "18+"]
 Titular = Literal["NNA<14", "14-15", "16-17", ">=18"]
@@ -50,17 +48,3 @@ Meta = Literal[
     "APOYO_FAMILIAR",
     "CAPACITACION_Y_EMPLEO",
 ]
-
-
-@value
-class Cifrado:
-    """A personal field: AES-GCM under the person's key; the other fields are base64url.
-
-    The runtime fills it after deciding; no rule reads it.
-    """
-
-    cifrado: int
-    persona_ref: str
-    clave: str
-    nonce: str
-    ct: str

@@ -9,7 +9,6 @@ from typing import Literal
 from services.casos.events_comunes import (
     BaseLegal,
     CausalRechazo,
-    Cifrado,
     Finalidad,
     FuenteDeteccion,
     Otorgante,
@@ -18,6 +17,7 @@ from services.casos.events_comunes import (
     TramoEdad,
 )
 from shared.declare import event
+from shared.personal import Protected
 from shared.values import Mes
 
 
@@ -100,8 +100,8 @@ class EvaluacionCompletada:
 
     caso_id: str
     resultado: ResultadoEvaluacion
-    nivel_riesgo: Cifrado | None = None
-    factores: Cifrado | None = None
+    nivel_riesgo: Protected | None = None
+    factores: Protected | None = None
 
 
 @event("CasoIngresado")
@@ -113,7 +113,7 @@ class CasoIngresado:
     fecha: date
     tramo_edad: TramoEdad
     dupla_id: str
-    edad_anios: Cifrado | None = None
+    edad_anios: Protected | None = None
 
 
 @event("IngresoRechazado")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from shared.declare import event, value
-from shared.values import Mes
+from shared.values import Mes, Region
 
 
 @event("ConstaProyectoAdjudicado")
@@ -25,6 +25,14 @@ class ConstaTerritorioDelProyecto:
     proyecto_id: str
     territorio_id: str
     plantilla_version: str
+
+
+@event("ConstaRegiónDelProyecto")
+class ConstaRegionDelProyecto:
+    """From intervencion.ProyectoAdjudicado, in the project's stream: who supervises it."""
+
+    proyecto_id: str
+    region: Region
 
 
 @value

@@ -35,6 +35,7 @@ from services.casos.events import (
     ConstaProyectoReactivado,
     ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
+    ConstaRegionDelProyecto,
     ConstaTerritorioCorregido,
     ConstaTerritorioDelProyecto,
     ConstaTerritorioFocalizado,
@@ -144,6 +145,7 @@ FACTS: tuple[Fact, ...] = (
         "proyecto",
         "proyecto_id",
     ),
+    _de("intervencion", "ProyectoAdjudicado", ConstaRegionDelProyecto, "proyecto", "proyecto_id"),
     _de(
         "intervencion",
         "PlantillaProgramaPublicada",

@@ -1,7 +1,8 @@
-"""Foreign facts as casos reads them: only the fields its policies need, the rest is ignored."""
+"""Foreign facts as casos reads them (only the fields its policies need), and what its HTTP takes beside commands."""
 
 from __future__ import annotations
 
+from services.casos.events_acceso import FinalidadLectura
 from shared.declare import value
 
 
@@ -52,3 +53,11 @@ class DeProyectoAjeno:
     """Of any event of a project of intervencion."""
 
     proyecto_id: str
+
+
+@value
+class PedirFicha:
+    """What is asked for over HTTP."""
+
+    caso_id: str
+    finalidad: FinalidadLectura

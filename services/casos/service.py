@@ -1,12 +1,17 @@
-"""The service casos: detection, admission, plans and tutoring, without personal data.
+"""The service casos: detection, admission, plans and tutoring, personal data only under the key of its person.
 
 A table of contents; the rules are in `domain`.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
 from services.casos.access import ACCESS
 from services.casos.domain import DECIDERS, RELAXABLE
+from services.casos.domain.acceso import OtorgarAccesoEmergencia
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
 from services.casos.domain.indicador import DeclararIndicador
@@ -30,12 +35,17 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
+from services.casos.ficha import leer_ficha
 from services.casos.policies import DEADLINES, FACTS, POLICIES
+from services.casos.schemas import PedirFicha
 from services.casos.upcasters import UPCASTERS
+from shared import canonical
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
-from shared.runtime.service import Service, command
+from shared.runtime.http import http, json_response, read_body
+from shared.runtime.service import Service, command, query
+from shared.schemas import load
 
 
 class Casos(Service):
@@ -50,8 +60,22 @@ class Casos(Service):
         relaxable=RELAXABLE,
         upcasters=UPCASTERS,
         deadlines=DEADLINES,
-        clear_text=False,  # K10: free text may hold personal data, and nothing encrypts it yet
+        clear_text=False,  # K10: free text may hold personal data: it is encrypted, and never clear
     )
+
+    @query
+    def ficha(self, caso_id: str, finalidad: str) -> dict[str, Any]:
+        """The file of a case, as far as the reader's role and the purpose allow; `FichaAccedida` is recorded before."""
+        self.work.require_sealed()
+        return leer_ficha(self.work.core, self.work.caller(), caso_id, finalidad)
+
+    @http("POST", "/fichas")
+    def recibir_ficha(self, request: Request) -> Response:
+        """The same over HTTP: `{caso_id, finalidad}`. A POST, since it writes who read."""
+        asked = load(PedirFicha, canonical.loads(read_body(request)), root="")
+        return json_response(
+            leer_ficha(self.work.core, self.work.caller(), asked.caso_id, asked.finalidad)
+        )
 
     detectar_caso = command(DetectarCaso)
     registrar_consentimiento = command(RegistrarConsentimiento)
@@ -75,6 +99,8 @@ class Casos(Service):
 
     fijar_carga_maxima = command(FijarCargaMaxima)
     estimar_cupo = command(EstimarCupo)
+
+    otorgar_acceso_emergencia = command(OtorgarAccesoEmergencia)
 
     declarar_indicador = command(DeclararIndicador)
 

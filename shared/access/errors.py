@@ -1,4 +1,4 @@
-"""The two answers of access control: it is not known who calls (401), or he may not (403)."""
+"""The answers of access control: it is not known who calls (401), or he may not, or nobody may here (403)."""
 
 from __future__ import annotations
 
@@ -34,4 +34,17 @@ class Forbidden(TejidoError):
         return cls(
             f"Sus roles vigentes no permiten {action} sobre lo que indica.",
             remedio="Pida el rol, con el alcance que necesita, a quien administra los accesos del servicio.",
+        )
+
+
+class NobodyKnown(TejidoError):
+    """What only a known person may do, where there is no access control."""
+
+    status, slug, title = 403, "sin-control-de-acceso", "Se necesita control de acceso"
+
+    @classmethod
+    def here(cls) -> NobodyKnown:
+        return cls(
+            "Este servicio corre sin control de acceso: nadie lee datos personales.",
+            remedio="Active los tokens con «tejido acceso iniciar».",
         )

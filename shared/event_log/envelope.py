@@ -50,7 +50,8 @@ class NewEvent:
     """One event of a decision, before the log gives it a version, a time of recording and a position.
 
     `occurred_at`: `YYYY-MM`, `YYYY-MM-DD` or RFC 3339 UTC. `actor`: {id, rol, institucion_id}. `evidence`:
-    [{documento_id, sha256, pagina}]. `origin`: null or {medio, archivo, fila, relaja}. `data`: the payload.
+    [{documento_id, sha256, pagina}]. `origin`: null or {medio, archivo, fila, relaja}. `data`: the payload. `grounds`:
+    null, a text, or ciphertext where free text is a person's.
     """
 
     event_id: str
@@ -66,7 +67,7 @@ class NewEvent:
     correlation_id: str
     causation_id: str | None = None
     rules_version: str | None = None
-    grounds: str | None = None
+    grounds: str | Mapping[str, Any] | None = None
     evidence: Sequence[Mapping[str, Any]] = ()
     origin: Mapping[str, Any] | None = None
     producer: str

@@ -23,7 +23,7 @@ from shared.event_log.log import EventLog
 from shared.event_log.merkle import Frontier, extend, leaf_hash, root
 from shared.event_log.store import Head
 from shared.event_log.tables import commands, events, log_head
-from shared.event_log.verify_commands import PAGE, check_commands, raw
+from shared.event_log.verify_commands import PAGE, check_commands, malformed, raw
 from shared.moments import iso
 
 MAX_PROBLEMS: Final = 1000
@@ -155,6 +155,8 @@ class _Pass:
             if _plain(row._mapping[name]) != _plain(value):
                 self.say(position, "columna", f"la columna {name} no dice lo que dice el cuerpo")
         self._envelope(position, envelope, row.body)
+        for problem in malformed(row.body, envelope):
+            self.say(position, "dato cifrado", problem)
         self._command_of(position, envelope, known)
         self._epoch_of(position, envelope)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,6 +12,9 @@ import sqlalchemy as sa
 
 from shared.event_log.log import EventLog
 from shared.event_log.tables import commands, events
+from shared.personal import MARK
+from shared.privacy.errors import CifradoMalFormado
+from shared.privacy.trees import require_well_formed
 
 PAGE: Final = 500
 
@@ -52,6 +55,8 @@ def _check(log: EventLog, row: sa.Row[Any], say: Say) -> None:
     except (ValueError, KeyError, TypeError, AttributeError):
         say(place, "comando", f"el comando {command_id} o su respuesta no se pueden leer")
         return
+    for problem in malformed(row.body, named):
+        say(place, "dato cifrado", f"comando {command_id}: {problem}")
     if said != (row.name, command_id):
         say(place, "comando", f"las columnas del comando {command_id} no dicen lo que su texto")
     stored = _rows(
@@ -64,6 +69,15 @@ def _check(log: EventLog, row: sa.Row[Any], say: Say) -> None:
     )
     if [dict(event._mapping) for event in stored] != receipts:
         say(place, "comando", f"la respuesta del comando {command_id} no nombra sus eventos")
+
+
+def malformed(text: str, tree: Any) -> Iterator[str]:
+    """What is wrong with the encrypted fields of a body; whether they open, only their keys can tell."""
+    if f'"{MARK}"' in text:
+        try:
+            require_well_formed(tree)
+        except CifradoMalFormado as error:
+            yield str(error)
 
 
 def _rows(log: EventLog, query: Any) -> Sequence[Any]:

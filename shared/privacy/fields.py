@@ -16,6 +16,7 @@ from shared import canonical
 from shared.canonical import Json
 from shared.errors import InvalidInput
 from shared.ids import is_uuid
+from shared.personal import MARK
 from shared.privacy.errors import CifradoMalFormado, ClaveDesconocida
 from shared.privacy.keys import NONCE_BYTES, KeyReader, KeyStore, require_ref
 
@@ -38,6 +39,16 @@ class Place:
     id: str
     path: FieldPath
 
+    def inner(self, step: Step) -> Place:
+        """The place of what is inside it."""
+        return Place(self.log, self.kind, self.id, (*self.path, step))
+
+    @property
+    def shown(self) -> str:
+        """`data.objetivos[0].descripcion`, as other messages name a field."""
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
+        return "".join(steps).removeprefix(".") or "(cuerpo)"
+
     def context(self, persona_ref: str, clave: str) -> bytes:
         """The additional data of AES-GCM."""
         return canonical.dumps(
@@ -55,15 +66,20 @@ class Place:
 
 def is_encrypted(value: Any) -> bool:
     """Whether a JSON value claims to be a personal field; what else it must be, `parse` says."""
-    return isinstance(value, dict) and "cifrado" in value
+    return isinstance(value, dict) and MARK in value
 
 
 def encrypt(keys: KeyStore, place: Place, persona_ref: str, value: Json) -> dict[str, Any]:
-    """The stored form of `value`, any canonical JSON. Raises `PersonaSuprimida`, `PersonaBloqueada`, `InvalidInput`."""
+    """The stored form of `value`, any canonical JSON. Raises `PersonaSuprimida`, `PersonaBloqueada`, `InvalidInput`.
+
+    In a command the same value gives the same ciphertext, so that the hash of its stored text is the digest that
+    tells a repeat: keyed by the person's own key, and gone with it.
+    """
     plain = canonical.dumps(value).encode()
     plain += b" " * (-len(plain) % BLOCK_BYTES)  # JSON ignores blanks at its end
     key = keys.get_or_create(persona_ref)
-    nonce, text = key.encrypt(plain, place.context(persona_ref, key.clave))
+    context = place.context(persona_ref, key.clave)
+    nonce, text = key.encrypt(plain, context, repeatable=place.kind == "comando")
     return {
         "cifrado": VERSION,
         "persona_ref": persona_ref,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.errors import InvalidInput
 from shared.privacy.errors import DatoIlegible
-from shared.privacy.secret import Secret
+from shared.privacy.secret import Secret, derive, mac
 
 State = Literal["activa", "bloqueada", "suprimida"]
 ACTIVE: Final = "activa"
@@ -25,17 +25,28 @@ NONCE_BYTES: Final = 12
 class DataKey:
     """The key of one person (DEK, AES-256). `clave`: its id, which every ciphertext names.
 
-    Nonces are random: NIST SP 800-38D allows 2^32 ciphertexts under one such key, more than a person's file has fields.
+    Nonces are 96 random bits, or as good as: NIST SP 800-38D allows 2^32 ciphertexts under one such key, more than a
+    person's file has fields.
     """
 
     clave: str
     persona_ref: str
     secret: Secret
 
-    def encrypt(self, plain: bytes, context: bytes) -> tuple[bytes, bytes]:
-        """(nonce, ciphertext with its tag), AES-256-GCM."""
-        nonce = os.urandom(NONCE_BYTES)
+    def encrypt(
+        self, plain: bytes, context: bytes, *, repeatable: bool = False
+    ) -> tuple[bytes, bytes]:
+        """(nonce, ciphertext with its tag), AES-256-GCM.
+
+        `repeatable`: the nonce is a PRF of context and value (as in RFC 5297), so the same gives the same again and
+        what differs in a bit gets another nonce.
+        """
+        nonce = self._synthetic(plain, context) if repeatable else os.urandom(NONCE_BYTES)
         return nonce, AESGCM(self.secret.reveal()).encrypt(nonce, plain, context)
+
+    def _synthetic(self, plain: bytes, context: bytes) -> bytes:
+        whole = len(context).to_bytes(8, "big") + context + plain
+        return mac(derive(self.secret, "nonce"), whole)[:NONCE_BYTES]
 
     def decrypt(self, nonce: bytes, text: bytes, context: bytes) -> bytes:
         """Raises `DatoIlegible` unless nonce, ciphertext and context are those of one `encrypt`."""

@@ -5,13 +5,13 @@ Each value has one person and is encrypted under that person's key, so in an eve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from shared import canonical
 from shared.canonical import Json
 from shared.errors import InvalidInput
+from shared.personal import Personal
 from shared.privacy.errors import PersonaBloqueada, PersonaSuprimida
 from shared.privacy.fields import FieldPath, Place, decrypt, encrypt, is_encrypted, parse
 from shared.privacy.keys import DataKey, KeyReader, KeyStore
@@ -23,28 +23,6 @@ RESERVADO: Final = "reservado"  # there is a value, and the reader may not see i
 May = Callable[[FieldPath, str], bool]
 
 
-class Personal:
-    """A value that is somebody's: plain until `seal`. Shows in no repr, and canonical JSON refuses it."""
-
-    __slots__ = ("persona_ref", "value")
-
-    def __init__(self, persona_ref: str, value: Json) -> None:
-        self.persona_ref, self.value = persona_ref, value
-
-    def __repr__(self) -> str:
-        return f"Personal({self.persona_ref!r}, …)"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Personal):
-            return False
-        return self.persona_ref == other.persona_ref and bool(self.value == other.value)
-
-    __hash__ = None  # type: ignore[assignment]  # its value may be a list
-
-    def __reduce_ex__(self, _: Any) -> NoReturn:
-        raise TypeError("a personal value is neither pickled nor copied")
-
-
 def seal(keys: KeyStore, tree: Any, place: Place) -> Json:
     """The same tree with ciphertext for each `Personal`. `place.path`: where the tree itself hangs.
 
@@ -52,14 +30,14 @@ def seal(keys: KeyStore, tree: Any, place: Place) -> Json:
     someone would be writing what nobody checked.
     """
     if isinstance(tree, Personal):
-        canonical.require_acceptable(tree.value, _shown(place.path))
+        canonical.require_acceptable(tree.value, place.shown)
         return encrypt(keys, place, tree.persona_ref, tree.value)
     if is_encrypted(tree):
-        raise InvalidInput.of([(_shown(place.path), "no se acepta texto ya cifrado")])
+        raise InvalidInput.of([(place.shown, "no se acepta texto ya cifrado")])
     if isinstance(tree, dict):
-        return {key: seal(keys, item, _inner(place, key)) for key, item in tree.items()}
+        return {key: seal(keys, item, place.inner(key)) for key, item in tree.items()}
     if isinstance(tree, list | tuple):
-        return [seal(keys, item, _inner(place, n)) for n, item in enumerate(tree)]
+        return [seal(keys, item, place.inner(n)) for n, item in enumerate(tree)]
     return tree
 
 
@@ -72,6 +50,24 @@ def unseal(
     altered, or has lost its key without an erasure, is never passed over.
     """
     return _unseal(_Once(keys), tree, place, may)
+
+
+def masked(tree: Any) -> Json:
+    """The tree as whoever may read no person sees it: `{"ilegible": "reservado", "persona_ref"}` for each value."""
+    if isinstance(tree, Personal):
+        return {"ilegible": RESERVADO, "persona_ref": tree.persona_ref}
+    if is_encrypted(tree):
+        return {"ilegible": RESERVADO, "persona_ref": tree.get("persona_ref")}
+    if isinstance(tree, dict):
+        return {key: masked(item) for key, item in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [masked(item) for item in tree]
+    return tree
+
+
+def require_well_formed(tree: Json) -> None:
+    """Raises `CifradoMalFormado` for what claims to be a personal field and is not one."""
+    people_of(tree)
 
 
 def people_of(tree: Json) -> set[str]:
@@ -94,20 +90,10 @@ def _unseal(keys: KeyReader, tree: Json, place: Place, may: May) -> Json:
         except PersonaBloqueada:
             return {"ilegible": BLOQUEADO, "persona_ref": persona_ref}
     if isinstance(tree, dict):
-        return {key: _unseal(keys, item, _inner(place, key), may) for key, item in tree.items()}
+        return {key: _unseal(keys, item, place.inner(key), may) for key, item in tree.items()}
     if isinstance(tree, list):
-        return [_unseal(keys, item, _inner(place, n), may) for n, item in enumerate(tree)]
+        return [_unseal(keys, item, place.inner(n), may) for n, item in enumerate(tree)]
     return tree
-
-
-def _inner(place: Place, step: str | int) -> Place:
-    return Place(place.log, place.kind, place.id, (*place.path, step))
-
-
-def _shown(path: FieldPath) -> str:
-    """`data.objetivos[0].descripcion`, as other messages name a field."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return re.sub(r"^\.", "", text) or "(cuerpo)"
 
 
 class _Once:

@@ -26,13 +26,18 @@ from shared.errors import VersionConflict
 from shared.event_log import EXISTS, Append, EventLog, NewEvent
 from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
-from shared.execution import Executor
+from shared.execution import Executor, ignore
 from shared.ids import new_event_id, new_id
 from shared.moments import Moment, iso
 from shared.policies import Fact, Reaction, consta_types
+from shared.privacy.cache import CachedKeyStore
+from shared.privacy.effects import KeyEffects
+from shared.privacy.protection import Protection
+from shared.privacy.settings import Privacy, open_privacy
 from shared.reactions import ReactionSink
 from shared.relay import Relay
 from shared.runtime.rpc import Client
+from shared.runtime.sealing import Envelopes
 from shared.schemas import dump
 from shared.wakeup import wakeup_for
 
@@ -41,7 +46,10 @@ SinkMaker = Callable[["Core"], Sink]
 
 @dataclass(frozen=True)
 class Definition:
-    """What makes a service that service: its deciders, its reactions, what a historical load may relax."""
+    """What makes a service that service: its deciders, its reactions, what a historical load may relax.
+
+    `clear_text` false: its log is about persons; it has a key database, and no free text is stored in clear.
+    """
 
     name: str
     deciders: Sequence[AnyDecider]
@@ -80,19 +88,30 @@ class Core:
         self.engine: sa.Engine = make_engine(settings.database_of(name))
         self.log = EventLog(self.engine, settings.log_name(name))
         self.catalogue = definition.catalogue()
+        self.privacy: Privacy | None = None
+        self.effects: KeyEffects | None = None
+        if not definition.clear_text:
+            self.privacy = open_privacy(settings, name)
+            keys = CachedKeyStore(self.privacy.store)
+            self.protection: Protection | None = Protection(self.log.name, keys)
+            self.effects = KeyEffects(self.log, self.catalogue.events.values(), keys)
+            self.envelopes: Envelopes | None = Envelopes(name, keys)
+        else:
+            self.protection = self.envelopes = None
         self.executor = Executor(
             self.log,
             self.catalogue,
             producer=settings.producer(name),
             facts=definition.facts(),
             relaxable=definition.relaxable,
-            clear_text=definition.clear_text,
+            protection=self.protection,
+            stored=self.effects.heard if self.effects else ignore,
             access=definition.access,
         )
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
-        self.feeds = Client(settings.amqp_url)
+        self.feeds = Client(settings.amqp_url, closing=False)
         self.subscriber: Subscriber | None = None
         self.clock: Clock | None = None
         if ticking and definition.deadlines is not None:
@@ -119,11 +138,13 @@ class Core:
         """What runs for ever in greenthreads of its own."""
         if self.passive:
             return []
-        parts = (self.relay, self.subscriber, self.clock)
+        parts = (self.relay, self.subscriber, self.clock, self.effects)
         return [part.run for part in parts if part is not None]
 
     def open_log(self) -> None:
-        """Writes the first event of a log that has none."""
+        """Writes the first event of a log that has none, and does what another left undone."""
+        if self.effects is not None and not self.passive:
+            self.effects.catch_up()
         head = self.log.head()
         if head.size:
             return
@@ -169,13 +190,16 @@ class Core:
         self.relay.stop()
         if self.subscriber is not None:
             self.subscriber.stop()
-        if self.clock is not None:
-            self.clock.stop()
+        for part in (self.clock, self.effects):
+            if part is not None:
+                part.stop()
 
     def close(self) -> None:
         """Frees connections."""
         self.feeds.close()
         self.engine.dispose()
+        if self.privacy is not None:
+            self.privacy.close()
 
     def status(self) -> dict[str, Any]:
         """`{servicio, entorno, epoca, posicion, publicado, consumo: {productor: …}, estacionados}`."""

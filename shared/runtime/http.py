@@ -18,6 +18,7 @@ from nameko.web.server import WebServer, WsgiApp
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from shared.accidents import told
 from shared.canonical import MAX_COMMAND_BYTES
 from shared.errors import InvalidInput, TejidoError, TooLarge
 
@@ -117,7 +118,7 @@ class Http(HttpRequestHandler):  # type: ignore[misc]  # nameko ships no types
             return problem_response(exc)
         if isinstance(exc, BadRequest):
             return problem_response(InvalidInput(str(exc)))
-        log.error("http %s: %s", self.url, type(exc).__name__, exc_info=exc)
+        log.error("http %s: %s", self.url, told(exc))
         return problem_response(TejidoError("Ocurrió un error interno. Nada quedó a medias."))
 
 

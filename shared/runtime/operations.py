@@ -35,11 +35,17 @@ class Operations:
 
     @query
     def redecidir(self) -> dict[str, Any]:
-        """Decides every stored command again: `{comandos, diferencias: [{command_id, detalle}]}`."""
+        """Decides every stored command again: `{comandos, ilegibles, diferencias: [{command_id, detalle}]}`.
+
+        `ilegibles`: how many rest on data of persons that were erased or are blocked.
+        """
         core = self.work.core
-        found = redecide(core.log, core.catalogue, core.definition.facts())
+        found = redecide(
+            core.log, core.catalogue, core.definition.facts(), protection=core.protection
+        )
         return {
             "comandos": found.commands,
+            "ilegibles": found.unreadable,
             "diferencias": [
                 {"command_id": d.command_id, "detalle": d.detail} for d in found.differences
             ],

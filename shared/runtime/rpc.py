@@ -22,12 +22,14 @@ from nameko.exceptions import (
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared import errors
-from shared.access.errors import Forbidden, Unauthenticated
+from shared.access.errors import Forbidden, NobodyKnown, Unauthenticated
 from shared.cloudevents import from_tree
 from shared.consumer import FeedPage
 from shared.decider import Actor
 from shared.errors import InvalidInput, Unavailable
 from shared.event_log import DuplicateEvent
+from shared.privacy import errors as privacy
+from shared.runtime.sealing import EnvelopeRequired, EnvelopeUnreadable, close
 from shared.senders import Standing, sender
 
 CALL_SECONDS: Final = 10.0
@@ -47,6 +49,10 @@ for _error in (
     DuplicateEvent,
     Forbidden,
     Unauthenticated,
+    NobodyKnown,
+    EnvelopeRequired,
+    EnvelopeUnreadable,
+    *privacy.PrivacyError.__subclasses__(),
 ):
     deserialize_to_instance(_error)
 
@@ -73,7 +79,10 @@ def _named(user: str) -> type[ClusterRpcProxy]:
 
 
 class Client:
-    """`call("casos", "estado")`. Keeps one connection; opens another after a failure."""
+    """`call("casos", "estado")`. Keeps one connection; opens another after a failure.
+
+    `closing`: to a service of persons it calls in closed envelopes; whoever may only ask for feeds does not.
+    """
 
     def __init__(
         self,
@@ -82,7 +91,9 @@ class Client:
         actor: Actor = LOCAL_ACTOR,
         token_for: Callable[[str], str] | None = None,
         timeout: float = CALL_SECONDS,
+        closing: bool = True,
     ) -> None:
+        self._closing, self._public = closing, dict[str, str | None]()
         self._config = {"AMQP_URI": amqp_url}
         self._context = {
             "actor": {"id": actor.id, "rol": actor.rol, "institucion_id": actor.institucion_id}
@@ -95,6 +106,24 @@ class Client:
 
     def call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """The method's result. Raises what it raised (`TejidoError`s) or `Unavailable`."""
+        if not self._closing:
+            return self._call(service, method, *args, **kwargs)
+        try:
+            return self._call_closed(service, method, args, kwargs)
+        except EnvelopeUnreadable:
+            del self._public[service]  # its key store is another now
+            return self._call_closed(service, method, args, kwargs)
+
+    def _call_closed(self, service: str, method: str, args: Any, kwargs: Any) -> Any:
+        if service not in self._public:
+            self._public[service] = self._call(service, "sobre")
+        public = self._public[service]
+        if public is None:
+            return self._call(service, method, *args, **kwargs)
+        asking = close(service, public, method, args, kwargs)
+        return asking.answer(self._call(service, "privado", asking.text))
+
+    def _call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
         with self._one:
             try:
                 if self._proxy is None:

@@ -13,6 +13,7 @@ The rest (feed, history, health) is the same for all and lives here.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -20,11 +21,13 @@ from typing import Any, ClassVar
 from eventlet import Timeout
 from nameko.constants import AUTH_TOKEN_CONTEXT_KEY
 from nameko.extensions import DependencyProvider
+from nameko.rpc import Rpc
 from werkzeug.wrappers import Request, Response
 
 from shared import canonical
 from shared.access.asked import Asked
 from shared.access.bearer import Bearer
+from shared.accidents import Discreet
 from shared.cloudevents import to_message
 from shared.config import Settings
 from shared.decider import Actor
@@ -34,13 +37,17 @@ from shared.feed import read_page
 from shared.runtime.core import Core, Definition
 from shared.runtime.http import http, json_response, read_body
 from shared.runtime.operations import Operations
+from shared.runtime.private import answer_closed
 from shared.runtime.questions import Questions, entrypoint, unguarded
 from shared.runtime.questions import query as query  # services mark their own queries with it
 from shared.runtime.rpc import LOCAL_ACTOR
+from shared.runtime.sealing import EnvelopeRequired
 from shared.simulation import simulate
 
 SETTINGS, PASSIVE, TICKING = "tejido.settings", "tejido.passive", "tejido.ticking"
 READY_SECONDS = 2.0
+
+logging.getLogger("nameko.containers").addFilter(Discreet())
 
 
 class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
@@ -68,21 +75,33 @@ class Running(DependencyProvider):  # type: ignore[misc]  # nameko ships no type
         self.core.stop()
 
     def get_dependency(self, worker_ctx: Any) -> Work:
-        return Work(self.core, worker_ctx.data)
+        over_bus = isinstance(worker_ctx.entrypoint, Rpc)
+        return Work(self.core, worker_ctx.data, over_bus=over_bus)
 
 
 class Work:
-    """What a method works with: the running core, and on whose behalf."""
+    """What a method works with: the running core, and on whose behalf.
 
-    def __init__(self, core: Core, context: dict[str, Any]) -> None:
+    `over_bus`: asked over RPC; `sealed`: in a closed envelope.
+    """
+
+    def __init__(self, core: Core, context: dict[str, Any], *, over_bus: bool = False) -> None:
         self.core, self._context = core, context
+        self.over_bus, self.sealed = over_bus, False
 
     def execute(self, name: str, payload: Any) -> dict[str, Any]:
+        self.require_sealed()
         # Read here and not where nameko makes this: an error there would leave the caller without an answer.
         return self.core.executor.execute(name, payload, self.caller())
 
     def simulate(self, name: str, payload: Any) -> dict[str, Any]:
+        self.require_sealed()
         return simulate(self.core.executor, name, payload, self.caller())
+
+    def require_sealed(self) -> None:
+        """Raises `EnvelopeRequired` if it came over the bus in clear and this service is about persons."""
+        if self.core.envelopes is not None and self.over_bus and not self.sealed:
+            raise EnvelopeRequired.by(self.core.definition.name)
 
     def caller(self) -> Actor | Bearer:
         """Who calls: what the token proves, or what the caller says where there is no access control.
@@ -143,6 +162,18 @@ class Service(Questions, Operations):
     definition: ClassVar[Definition]
 
     work = Running()
+
+    @unguarded
+    def sobre(self) -> str | None:
+        """The key that closed calls are for; null where the service is not about persons."""
+        envelopes = self.work.core.envelopes
+        return None if envelopes is None else envelopes.public
+
+    @unguarded
+    def privado(self, cerrado: str) -> str:
+        """Another method of this service, called in a closed envelope and answered in one."""
+        answer: str = answer_closed(self, cerrado)
+        return answer
 
     @unguarded
     def ejecutar(self, comando: str, sobre: Any) -> dict[str, Any]:

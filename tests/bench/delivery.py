@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import eventlet
 
+from shared.access.asked import Asked
 from shared.access.bearer import Bearer
 from shared.catalogue import Catalogue
 from shared.consumer import FeedPage, Subscriber
@@ -143,10 +144,16 @@ class Timed(Executor):
         self.stored: dict[str, float] = {}
 
     def execute(
-        self, name: str, payload: Any, caller: Actor | Bearer, *, trace: str | None = None
+        self,
+        name: str,
+        payload: Any,
+        caller: Actor | Bearer,
+        *,
+        asked: Asked | None = None,
+        trace: str | None = None,
     ) -> dict[str, Any]:
         note = payload["data"]["nota_id"]
         self.called.setdefault(note, time.perf_counter())
-        done = super().execute(name, payload, caller, trace=trace)
+        done = super().execute(name, payload, caller, asked=asked, trace=trace)
         self.stored[note] = time.perf_counter()
         return done

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.casos.domain import CONVENIO, PLANTILLA, POLIGONO, TERRITORIO
+from services.casos.domain.acceso import AccederFicha, OtorgarAccesoEmergencia
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.oferta import RevisarDerivaciones
 from services.casos.domain.ordenes import (
@@ -47,6 +48,7 @@ from services.casos.events import (
     ConstaPoligonoElegido,
     ConstaProtocoloDerivacionAcordado,
     ConstaProyectoAdjudicado,
+    ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
     ConstaTerritorioFocalizado,
     CupoOcupado,
@@ -63,8 +65,12 @@ from services.casos.events import (
     PlazoRespuestaIniciado,
     TutoriaRegistrada,
 )
-from shared.common import ClaveReservada
+from services.casos.events_comunes import Titular
+from services.casos.events_persona import PersonaIdentificada
+from shared.common import AlertaPlazoEmitida, ClaveReservada
 from shared.testing import Spec
+from shared.told import ToldDate, ToldText
+from shared.values import Region
 
 CASO_ID, POLIGONO_ID, BARRIO_ID = "caso-1", "poligono-1", "barrio-1"
 PERSONA = "3f0c8b1e-7a52-4d19-9c55-0a6f3e2b7d10"
@@ -257,6 +263,7 @@ ADJUDICADO = ConstaProyectoAdjudicado(
 PROYECTO_1 = ConstaTerritorioDelProyecto(
     proyecto_id="proyecto-1", territorio_id=BARRIO_ID, plantilla_version="CC.1"
 )
+EN_REGION = ConstaRegionDelProyecto(proyecto_id="proyecto-1", region=Region("04"))
 EDADES = ConstaPlantillaProgramaPublicada(version="CC.1", edad_min=7, edad_max=21)
 TERRITORIO_1 = (EN_BARRIO, FOCALIZADO, DEL_BARRIO, ADJUDICADO)
 INSTALADA = ConstaOfertaInstalada(
@@ -272,11 +279,47 @@ ACORDADO = ConstaProtocoloDerivacionAcordado(
     desde=date(2025, 4, 15),
     hasta=date(2025, 11, 30),
 )
+ACCEDER = AccederFicha(caso_id=CASO_ID, finalidad="intervencion")
+EMERGENCIA = OtorgarAccesoEmergencia(
+    caso_id=CASO_ID, horas=4, motivo=ToldText("motivo inventado de la emergencia")
+)
 REVISAR = RevisarDerivaciones(oferta_id="oferta-1")
 RETIRAR = RetirarTerritorio(territorio_id=BARRIO_ID, sucesor_id="barrio-2")
 PLANIFICAR = PlanificarEgresos(proyecto_id="proyecto-1")
 FIJAR = FijarCargaMaxima(programa="COMUNIDAD_CRECE", casos_max=2)
 RELOJ = EvaluarPlazos(caso_id=CASO_ID, al=date(2025, 5, 20))
+
+
+AVISO_REVOCADO = AlertaPlazoEmitida(
+    alerta_id=f"K4-{CASO_ID}",
+    regla="K4",
+    entidad=f"caso/{CASO_ID}",
+    detalle=f"El consentimiento del caso {CASO_ID} fue revocado: nada nuevo se registra desde el "
+    "2025-06-02, y los datos ya registrados no se usan con esa finalidad.",
+    vence_en=None,
+)
+
+# The day before the birthday that would change the band: whoever is of the band, at its very end.
+NACIMIENTOS: dict[Titular, str] = {
+    "NNA<14": "2011-03-06",
+    "14-15": "2009-03-06",
+    "16-17": "2007-03-06",
+    ">=18": "2004-11-02",
+}
+
+
+def identificada(nacimiento: str | None = None) -> PersonaIdentificada:
+    """An invented person; `nacimiento` is null when it is not known."""
+    return PersonaIdentificada(
+        persona_ref=PERSONA,
+        nombre=ToldText("Persona Inventada").of(PERSONA),
+        nacimiento=None if nacimiento is None else ToldDate(nacimiento).of(PERSONA),
+    )
+
+
+def nacida_en(tramo: Titular) -> PersonaIdentificada:
+    """Of that band on 2025-03-05, the day of CONSENTIR."""
+    return identificada(NACIMIENTOS[tramo])
 
 
 def en_barrio(spec: Spec[Any, Any, Any]) -> Spec[Any, Any, Any]:

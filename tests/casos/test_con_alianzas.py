@@ -22,14 +22,16 @@ from shared.decider import Actor
 from shared.errors import Refused
 from shared.event_log import EventLog
 from shared.event_log.database import make_engine
-from shared.execution import REFUSED, Executor
+from shared.execution import Executor
 from shared.migrations.run import upgrade
+from shared.outcome import REFUSED
 from shared.policies import Foreign, commands_for
 from shared.redecide import redecide
 from shared.schemas import dump
 from tests.casos import ejemplos
 from tests.casos.ejemplos import BARRIO_ID, CASO_ID, OTRA_PERSONA, POLIGONO_ID
 from tests.contracts.declared import definition
+from tests.support.protection import protected
 
 
 class Lado:
@@ -41,12 +43,13 @@ class Lado:
         upgrade(self.engine, nombre)
         self.log = EventLog(self.engine, f"{nombre}.prueba")
         self.catalogo = Catalogue(self.definicion.deciders, self.definicion.upcasters)
+        self.proteccion = None if self.definicion.clear_text else protected(self.log)
         self.executor = Executor(
             self.log,
             self.catalogo,
             producer=f"{nombre}/0+prueba",
             facts=self.definicion.facts(),
-            clear_text=self.definicion.clear_text,
+            protection=self.proteccion,
         )
 
     def ordena(self, orden: Any, dia: str = "2025-05-20") -> list[str]:
@@ -129,7 +132,9 @@ def mundo(tmp_path: Path) -> Iterator[Mundo]:
     mundo.oyen("intervencion", "ProyectoAdjudicado", **PROYECTO)
     yield mundo
     for lado in (mundo.casos, mundo.alianzas):
-        again = redecide(lado.log, lado.catalogo, lado.definicion.facts())
+        again = redecide(
+            lado.log, lado.catalogo, lado.definicion.facts(), protection=lado.proteccion
+        )
         assert again.differences == ()
         lado.engine.dispose()
 

@@ -148,9 +148,9 @@ def test_k7_una_tutoria_trabaja_objetivos_del_plan() -> None:
 
 
 def test_un_plan_se_formula_una_vez_por_version() -> None:
-    ingresado = caso.given(*EN_PROGRAMA).by("autora")
+    ingresado = caso.given(*EN_PROGRAMA).by("autora").at("2025-04-07")
     ingresado.when(FORMULAR).then(FORMULADO)
-    con_plan = caso.given(*EN_PROGRAMA, FORMULADO).by("autora")
+    con_plan = caso.given(*EN_PROGRAMA, FORMULADO).by("autora").at("2025-04-07")
     con_plan.when(FORMULAR).then_nothing()
     otros = replace(FORMULAR, objetivos=FORMULAR.objetivos[:1])
     con_plan.when(otros).then_refused(VersionDelPlanNoCorresponde, "2")
@@ -159,7 +159,7 @@ def test_un_plan_se_formula_una_vez_por_version() -> None:
 
 
 def test_k7_un_plan_tiene_al_menos_un_objetivo() -> None:
-    ingresado = caso.given(*EN_PROGRAMA)
+    ingresado = caso.given(*EN_PROGRAMA).at("2025-04-07")
     uno = FORMULAR.objetivos[0]
     ingresado.when(replace(FORMULAR, objetivos=())).then_refused(PlanSinObjetivos)
     ingresado.when(replace(FORMULAR, objetivos=(uno, uno))).then_refused(PlanSinObjetivos)

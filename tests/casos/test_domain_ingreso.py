@@ -9,6 +9,7 @@ import pytest
 
 from services.casos.domain import CASO, CUPO, POLIGONO, RELAXABLE
 from services.casos.domain.cupo import EstimarCupo
+from services.casos.domain.persona_estado import PERSONA_LEIDA
 from services.casos.domain.rechazos import (
     CasoCerrado,
     CasoNoDetectado,
@@ -37,6 +38,7 @@ from services.casos.events_comunes import Otorgante, Titular
 from shared.common import CLAVE, ClaveLiberada
 from shared.testing import Spec
 from tests.casos.ejemplos import (
+    AVISO_REVOCADO,
     CASO_ID,
     CLAVE_PERSONA,
     COMPLETADA,
@@ -51,11 +53,13 @@ from tests.casos.ejemplos import (
     INICIADA,
     INICIAR,
     OCUPADO,
+    PERSONA,
     POLIGONO_ID,
     RECHAZAR,
     RESERVADA,
     REVOCAR,
     en_barrio,
+    nacida_en,
 )
 
 caso = en_barrio(Spec(CASO))
@@ -128,11 +132,12 @@ def test_k4_consiente_quien_la_ley_dice_segun_la_edad(
     tipo_titular: Titular, otorgante: Otorgante, vale: bool
 ) -> None:
     orden = replace(CONSENTIR, tipo_titular=tipo_titular, otorgante=otorgante)
-    intento = caso.given(DETECTADO).when(orden)
+    nacida = caso.given(DETECTADO).given_on(PERSONA_LEIDA, PERSONA, nacida_en(tipo_titular))
     if vale:
-        intento.then_accepted()
+        nacida.when(orden).then_accepted()
     else:
-        intento.then_refused(OtorganteNoCorresponde, tipo_titular)
+        nacida.when(orden).then_refused(OtorganteNoCorresponde, tipo_titular)
+    nacida.when(replace(orden, base_legal="mandato_legal", otorgante=None)).then_accepted()
 
 
 def test_k4_un_consentimiento_dice_quien_para_que_y_con_que_texto() -> None:
@@ -189,7 +194,7 @@ def test_k4_un_consentimiento_revocado_no_cubre_desde_ese_dia() -> None:
     revocado = ConsentimientoRevocado(
         caso_id=CASO_ID, consentimiento_id="consentimiento-1", fecha=date(2025, 6, 2)
     )
-    caso.given(DETECTADO, CONSENTIDO).when(REVOCAR).then(revocado)
+    caso.given(DETECTADO, CONSENTIDO).when(REVOCAR).then(revocado, AVISO_REVOCADO)
     spec = caso.given(DETECTADO, CONSENTIDO, revocado)
     spec.when(REVOCAR).then_nothing()
     spec.when(replace(INICIAR, fecha=date(2025, 6, 2))).then_refused(SinBaseLegal)
@@ -198,7 +203,7 @@ def test_k4_un_consentimiento_revocado_no_cubre_desde_ese_dia() -> None:
 
 
 def test_la_evaluacion_se_inicia_una_vez_y_se_completa_una_vez() -> None:
-    en_evaluacion = caso.given(DETECTADO, CONSENTIDO, INICIADA)
+    en_evaluacion = caso.given(DETECTADO, CONSENTIDO, INICIADA).at("2025-03-20")
     en_evaluacion.when(INICIAR).then_nothing()
     en_evaluacion.when(replace(INICIAR, dupla_id="dupla-2")).then_refused(EvaluacionNoCorresponde)
     en_evaluacion.when(COMPLETAR).then(COMPLETADA)

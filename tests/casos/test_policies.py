@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from services.casos.domain import CASO, DECIDERS, OFERTA, POLIGONO, PROTOCOLO
-from services.casos.events import Cifrado, EvaluacionCompletada
+from services.casos.events import EvaluacionCompletada
 from services.casos.policies import FACTS, POLICIES
 from services.casos.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
 from shared.declare import command_type, event_type
+from shared.personal import Cifrado, Sealed
 from shared.policies import Foreign, Reaction, commands_for, consta_types, subscriptions
 from shared.schemas import dump, json_schema, load
 from shared.testing import Spec
@@ -148,10 +149,12 @@ def test_k2_el_proyecto_y_su_plantilla_constan() -> None:
         "programa": "COMUNIDAD_CRECE",
         "nombre_proyecto": "Texto libre que no debe llegar",
         "plantilla_version": "CC.1",
+        "region": "04",
     }
     assert constan("intervencion", "ProyectoAdjudicado", proyecto) == [
         ("territorio/barrio-1", ejemplos.ADJUDICADO),
         ("proyecto/proyecto-1", ejemplos.PROYECTO_1),
+        ("proyecto/proyecto-1", ejemplos.EN_REGION),
     ]
     plantilla = {"version": "CC.1", "edad_min": 7, "edad_max": 21, "tramos_edad": [], "nombre": "x"}
     assert constan("intervencion", "PlantillaProgramaPublicada", plantilla) == [
@@ -292,7 +295,9 @@ def test_ida_y_vuelta_de_hechos_y_ordenes(thing: Any) -> None:
 
 def test_un_campo_personal_solo_existe_cifrado() -> None:
     cifrado = Cifrado(cifrado=1, persona_ref=PERSONA, clave="clave-1", nonce="bm9uY2U", ct="Y3Q")
-    hecho = EvaluacionCompletada(caso_id="caso-1", resultado="INGRESA", nivel_riesgo=cifrado)
+    hecho = EvaluacionCompletada(
+        caso_id="caso-1", resultado="INGRESA", nivel_riesgo=Sealed(cifrado)
+    )
     plano = dump(hecho)
     assert plano["nivel_riesgo"] == {
         "cifrado": 1,

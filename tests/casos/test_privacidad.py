@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -27,13 +27,16 @@ from shared.event_log.database import make_engine
 from shared.execution import Executor
 from shared.migrations.run import upgrade
 from shared.moments import Moment
+from shared.personal import Protected
 from shared.schemas import dump
 from shared.testing import Spec
+from shared.told import Told
 from shared.values import digito_verificador
 from tests.casos import ejemplos
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
 from tests.contracts.examples import example
+from tests.support.protection import protected
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
@@ -204,11 +207,34 @@ def test_k10_se_aplica_a_cada_texto_de_cada_comando(decider: Any, cls: type[Any]
         assert campo in str(rechazo.value.problem["errores"])
 
 
-def test_ningun_comando_tiene_campos_cifrados_ni_texto_libre() -> None:
-    for _, cls in COMANDOS:
-        nombres = {campo.name for campo in fields(cls)}
-        assert not nombres & {"nota", "nombre", "descripcion", "observacion", "rut", "correo"}
-    assert not hasattr(ordenes, "Cifrado")
+def partes(tipo: Any) -> Iterator[Any]:
+    """The types an annotation is made of, those inside its dataclasses too."""
+    for parte in get_args(tipo) or (tipo,):
+        if get_args(parte):
+            yield from partes(parte)
+        elif isinstance(parte, type):
+            yield parte
+
+
+def campos(cls: type[Any]) -> Iterator[tuple[str, Any]]:
+    for nombre, tipo in get_type_hints(cls).items():
+        yield nombre, tipo
+        for parte in partes(tipo):
+            if isinstance(parte, type) and is_dataclass(parte):
+                yield from campos(parte)
+
+
+def test_k10_lo_que_describe_a_una_persona_es_reservado_en_el_comando_y_en_el_evento() -> None:
+    personales = {"nota", "nombre", "descripcion", "respuesta", "rut", "contacto"}
+    clases = [cls for _, cls in COMANDOS] + [c for d in DECIDERS for c in d.event_classes()]
+    vistos = set()
+    for cls in clases:
+        for nombre, tipo in campos(cls):
+            if nombre.removesuffix("_cifrada") in personales:
+                vistos.add(nombre)
+                tipos = {p for p in partes(tipo) if p is not type(None)}
+                assert all(issubclass(p, Told | Protected) for p in tipos), f"{cls}.{nombre}"
+    assert {"nota", "nota_cifrada", "descripcion", "descripcion_cifrada"} <= vistos
 
 
 def contexto() -> Context:
@@ -244,7 +270,7 @@ def enviar(log: EventLog, orden: Any) -> dict[str, Any]:
         Catalogue(DECIDERS, UPCASTERS),
         producer="casos/0+prueba",
         facts=FACTS,
-        clear_text=False,
+        protection=protected(log),
     )
     payload = {
         "command_id": str(uuid.uuid4()),

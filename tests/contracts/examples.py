@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared.moments import Moment
+from shared.personal import Cifrado, Protected, Sealed
+from shared.told import Told, ToldCode, ToldCodes, ToldDate, ToldRut
 from shared.values import Clp, Cut, Fase, Mes, Region, Rut
 
 VALUES: dict[type[Any], Any] = {
@@ -48,6 +50,10 @@ def _value(kind: Any, name: str, clear_text: bool) -> Any:
         return NAMED[name]
     if kind in VALUES:
         return VALUES[kind]
+    if isinstance(kind, type) and issubclass(kind, Told):
+        return kind(_told(kind))
+    if kind is Protected:
+        return Sealed(example(Cifrado, clear_text=False))
     if kind is str:
         return _text(name, clear_text)
     if dataclasses.is_dataclass(kind):
@@ -61,6 +67,15 @@ def _value(kind: Any, name: str, clear_text: bool) -> Any:
     if origin in {typing.Union, types.UnionType}:
         return _value(next(p for p in parts if p is not type(None)), name, clear_text)
     raise TypeError(f"{name}: no example of {kind}")
+
+
+def _told(kind: type[Told]) -> Any:
+    """A clear value that a kind takes."""
+    if issubclass(kind, ToldCode):
+        return kind.OPCIONES[0]
+    if issubclass(kind, ToldCodes):
+        return list(kind.OPCIONES[:1])
+    return {ToldDate: "2010-03-31", ToldRut: "11111111-1"}.get(kind, "ejemplo inventado")
 
 
 def _text(name: str, clear_text: bool) -> str:

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from shared import dpa
 from shared.canonical import MAX_INTEGER
 from shared.moments import Moment, iso
+from shared.personal import Cifrado, Protected, Sealed
+from shared.told import Told, ToldCode, ToldCodes, ToldDate, ToldRut
 from shared.values import Clp, Cut, Fase, Mes, Region, Rut, digito_verificador
 
 _CUTS = [cut for n in range(1_000, 17_000) if dpa.existe(cut := f"{n:05}")]
@@ -58,6 +60,10 @@ def of(kind: Any) -> st.SearchStrategy[Any]:
     """Values of one annotation. Raises TypeError for what an event may not hold."""
     if kind in LEAVES:
         return LEAVES[kind]
+    if kind is Protected:
+        return instances(Cifrado).map(Sealed)
+    if isinstance(kind, type) and issubclass(kind, Told):
+        return _told(kind)
     if kind is type(None):
         return st.none()
     if dataclasses.is_dataclass(kind):
@@ -71,3 +77,17 @@ def of(kind: Any) -> st.SearchStrategy[Any]:
     if origin in {typing.Union, types.UnionType}:
         return st.one_of([of(part) for part in parts])
     raise TypeError(f"an event may not hold {kind}")
+
+
+def _told(kind: type[Told]) -> st.SearchStrategy[Any]:
+    """Values of a kind of what commands tell of persons."""
+    if issubclass(kind, ToldCode):
+        return st.sampled_from(kind.OPCIONES).map(kind)
+    if issubclass(kind, ToldCodes):
+        return st.lists(st.sampled_from(kind.OPCIONES), unique=True).map(kind)
+    if issubclass(kind, ToldDate):
+        return st.dates().map(str).map(kind)
+    if issubclass(kind, ToldRut):
+        return LEAVES[Rut].map(kind)
+    letters = st.characters(exclude_categories=["Cs"])
+    return st.text(letters, min_size=1, max_size=20).filter(str.strip).map(kind)

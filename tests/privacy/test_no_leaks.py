@@ -17,6 +17,7 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
+from shared.personal import Personal
 from shared.privacy.blind import BlindIndex, Identity
 from shared.privacy.cache import CachedKeyStore
 from shared.privacy.fields import Place, encrypt
@@ -27,7 +28,7 @@ from shared.privacy.rotation import begin_rotation, finish_rotation
 from shared.privacy.secret import Secret, derive, new_key
 from shared.privacy.store import SqlKeyStore
 from shared.privacy.transit import TransitMasterKeys
-from shared.privacy.trees import Personal, seal, unseal
+from shared.privacy.trees import seal, unseal
 from tests.privacy.conftest import NAME, Site, new_ref
 from tests.privacy.stub_transit import TOKEN, Transit, serving
 

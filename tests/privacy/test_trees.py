@@ -11,6 +11,7 @@ import pytest
 
 from shared import canonical
 from shared.errors import InvalidInput
+from shared.personal import Personal
 from shared.privacy.errors import (
     CifradoMalFormado,
     ClaveDesconocida,
@@ -18,7 +19,7 @@ from shared.privacy.errors import (
     PersonaSuprimida,
 )
 from shared.privacy.fields import Place
-from shared.privacy.trees import Personal, people_of, seal, unseal
+from shared.privacy.trees import people_of, seal, unseal
 from tests.privacy.conftest import new_ref
 from tests.privacy.memory import MemoryKeyStore
 

@@ -19,6 +19,7 @@ from tests.shared.mini import (
     run,
     wire,
 )
+from tests.support.protection import protected
 
 pytestmark = pytest.mark.usefixtures("bounded")
 
@@ -88,7 +89,8 @@ def test_an_unknown_command_says_which_exist(sqlite_site: Site) -> None:
 
 
 def test_free_text_is_refused_where_it_could_be_personal(sqlite_site: Site) -> None:
-    executor = mini_executor(sqlite_site.open(), clear_text=False)
+    log = sqlite_site.open()
+    executor = mini_executor(log, protection=protected(log))
     with pytest.raises(InvalidInput, match="grounds"):
         run(executor, "AbrirCaja", good(grounds="motivo"))
     run(executor, "AbrirCaja", good())

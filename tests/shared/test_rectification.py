@@ -33,6 +33,7 @@ from tests.shared.mini import (
     run,
     wire,
 )
+from tests.support.protection import protected
 
 
 class CajaSobrepasada(DomainError):
@@ -243,7 +244,7 @@ def test_the_decider_may_refuse_what_breaks_its_rules(log: EventLog) -> None:
 
 
 def test_where_no_free_text_is_taken_the_reason_is_a_code(log: EventLog) -> None:
-    executor = mini_executor(log, clear_text=False)
+    executor = mini_executor(log, protection=protected(log))
     event_id = filled(executor)
     with pytest.raises(InvalidInput) as error:
         rectify(executor, event_id, "unidades", 3, motivo="lo dijo la señora")

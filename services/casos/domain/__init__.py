@@ -1,5 +1,6 @@
 """The rules of casos, a file per idea; every command passes first by `privacidad` (K10)."""
 
+from services.casos.domain.acceso import ACCESO
 from services.casos.domain.ajenos import CONVENIO, PLANTILLA, POLIGONO, PROTOCOLO
 from services.casos.domain.carga import CARGA, CARGA_MAXIMA
 from services.casos.domain.caso import CASO
@@ -12,6 +13,7 @@ from shared.common import ALERTA
 
 DECIDERS = (
     CASO,
+    ACCESO,
     CUPO,
     CARGA,
     CARGA_MAXIMA,
@@ -30,6 +32,7 @@ DECIDERS = (
 RELAXABLE: frozenset[str] = frozenset()
 
 __all__ = [
+    "ACCESO",
     "ALERTA",
     "CARGA",
     "CARGA_MAXIMA",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.casos.domain.barrio import exigir_barrio_abierto
+from services.casos.domain.base_legal import exigir_base
 from services.casos.domain.carga import asumir
 from services.casos.domain.cupo import ocupar
 from services.casos.domain.estados import Caso, Egresado, Ingresado, Plan
@@ -55,6 +56,7 @@ from services.casos.events import (
     TutoriaRegistrada,
 )
 from shared.decider import Context
+from shared.told import of
 
 MAXIMO_MIN: Final = 480
 
@@ -71,6 +73,7 @@ def ingresado(caso: Caso, caso_id: str) -> Ingresado:
 
 def formular_plan(caso: Caso, orden: FormularPlan, context: Context) -> list[Any]:
     actual = ingresado(caso, orden.caso_id)
+    persona_ref = actual.ficha.detectado.persona_ref
     ids = [objetivo.objetivo_id for objetivo in orden.objetivos]
     if not ids or len(set(ids)) != len(ids):
         raise PlanSinObjetivos(caso_id=orden.caso_id)
@@ -83,18 +86,21 @@ def formular_plan(caso: Caso, orden: FormularPlan, context: Context) -> list[Any
             meta=objetivo.meta,
             meta_valor=objetivo.meta_valor,
             plazo=objetivo.plazo,
+            descripcion_cifrada=of(objetivo.descripcion, persona_ref),
         )
         for objetivo in orden.objetivos
     )
     anterior = actual.planes.get(orden.version)
-    if anterior is not None and (anterior.objetivos, anterior.autor) == (
-        objetivos,
-        context.actor.id,
+    if (
+        anterior is not None
+        and anterior.autor == context.actor.id
+        and context.same(objetivos, anterior.objetivos)
     ):
         return []
     siguiente = len(actual.planes) + 1
     if orden.version != siguiente:
         raise VersionDelPlanNoCorresponde(version=orden.version, siguiente=siguiente)
+    exigir_base(context, actual.ficha, "intervencion", context.occurred_at.date)
     return [
         PlanIntervencionFormulado(
             caso_id=orden.caso_id,
@@ -136,9 +142,10 @@ def registrar_tutoria(caso: Caso, orden: RegistrarTutoria, context: Context) -> 
         canal=canal,
         objetivos_trabajados=orden.objetivos_trabajados,
         asistencia=orden.asistencia,
+        nota_cifrada=of(orden.nota, actual.ficha.detectado.persona_ref),
     )
     if orden.tutoria_id in actual.tutorias:
-        if actual.tutorias[orden.tutoria_id] == tutoria:
+        if context.same(tutoria, actual.tutorias[orden.tutoria_id]):
             return []
         raise TutoriaRepetida(tutoria_id=orden.tutoria_id)
     if orden.fecha > context.today:
@@ -153,6 +160,7 @@ def registrar_tutoria(caso: Caso, orden: RegistrarTutoria, context: Context) -> 
         raise ProfesionalNoAsignado(
             profesional_id=orden.profesional_id, caso_id=orden.caso_id, fecha=orden.fecha
         )
+    exigir_base(context, actual.ficha, "intervencion", orden.fecha)
     plan = _plan_al(actual, orden.caso_id, orden.fecha)
     for objetivo_id in orden.objetivos_trabajados:
         _exigir_objetivo(plan, orden.caso_id, objetivo_id)
@@ -160,6 +168,7 @@ def registrar_tutoria(caso: Caso, orden: RegistrarTutoria, context: Context) -> 
 
 
 def evaluar_objetivo(caso: Caso, orden: EvaluarObjetivo) -> list[Any]:
+    # No legal basis is asked for: a case whose consent was revoked has to be closed, and K9 asks for this first.
     actual = ingresado(caso, orden.caso_id)
     if not 0 <= orden.logro <= 100:
         raise LogroInvalido(logro=orden.logro)
@@ -218,6 +227,7 @@ def reingresar(caso: Caso, orden: ReingresarCaso, context: Context) -> list[Any]
             ultimo=actual.egreso.fecha,
         )
     detectado = actual.ficha.detectado
+    exigir_base(context, actual.ficha, "intervencion", orden.fecha)
     exigir_barrio_abierto(context, detectado.poligono_id)
     reingreso = CasoReingresado(
         caso_id=orden.caso_id, poligono_id=detectado.poligono_id, fecha=orden.fecha

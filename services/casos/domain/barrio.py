@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from services.casos.domain.ajenos import CONVENIO, PLANTILLA, POLIGONO
 from services.casos.domain.proyecto_estado import PROYECTO_LEIDO, Proyecto
-from services.casos.domain.rechazos import PoligonoNoActivo
+from services.casos.domain.rechazos import PoligonoNoActivo, TramoNoCorresponde
 from services.casos.domain.rechazos_barrio import (
     ConvenioNoFirmado,
     EdadFueraDePlantilla,
@@ -71,17 +72,30 @@ def exigir_barrio_abierto(context: Context, poligono_id: str) -> None:
             raise ProyectoDetenido(proyecto_id=proyecto_id, situacion=proyecto.situacion)
 
 
-def exigir_edad(context: Context, poligono_id: str, tramo: TramoEdad) -> None:
-    """K2, by band: no birth date is kept. Raises `ProyectoNoConsta` or `EdadFueraDePlantilla`."""
+def exigir_edad(
+    context: Context, poligono_id: str, tramo: TramoEdad, edad: int | None, dia: date
+) -> None:
+    """K2, by band, and by the age itself when the birth date is known.
+
+    Raises `ProyectoNoConsta`, `EdadFueraDePlantilla`, or `TramoNoCorresponde`, which does not say the age.
+    """
+    if edad is not None and not _en_tramo(edad, tramo):
+        raise TramoNoCorresponde(tramo_edad=tramo, fecha=dia)
     del_barrio = proyecto_de(context, poligono_id)
     adjudicado = None if del_barrio is None else del_barrio[1].adjudicado
     plantilla = None if adjudicado is None else context.of(PLANTILLA, adjudicado.plantilla_version)
     if plantilla is None:
         raise ProyectoNoConsta(poligono_id=poligono_id)
-    if not _recibe(plantilla, tramo):
+    mayor = edad is not None and plantilla.edad_max is not None and edad > plantilla.edad_max
+    if mayor or not _recibe(plantilla, tramo):
         codigos = [t.codigo for t in plantilla.tramos_edad]
         reciben = codigos or f"de {plantilla.edad_min} a {plantilla.edad_max} años"
         raise EdadFueraDePlantilla(tramo_edad=tramo, plantilla=plantilla.version, reciben=reciben)
+
+
+def _en_tramo(edad: int, tramo: TramoEdad) -> bool:
+    desde, hasta = ANIOS[tramo]
+    return desde <= edad and (hasta is None or edad <= hasta)
 
 
 def _recibe(plantilla: ConstaPlantillaProgramaPublicada, tramo: TramoEdad) -> bool:

@@ -37,13 +37,13 @@ def decide(caso: Caso, orden: Orden, context: Context) -> list[Any]:
         case DetectarCaso():
             return ingreso.detectar(caso, orden, context)
         case RegistrarConsentimiento():
-            return ingreso.consentir(caso, orden)
+            return ingreso.consentir(caso, orden, context)
         case RevocarConsentimiento():
-            return ingreso.revocar(caso, orden)
+            return ingreso.revocar(caso, orden, context)
         case IniciarEvaluacion():
             return ingreso.iniciar_evaluacion(caso, orden, context)
         case CompletarEvaluacion():
-            return ingreso.completar_evaluacion(caso, orden)
+            return ingreso.completar_evaluacion(caso, orden, context)
         case IngresarCaso():
             return ingreso.ingresar(caso, orden, context)
         case RechazarIngreso():
@@ -76,6 +76,13 @@ def decide(caso: Caso, orden: Orden, context: Context) -> list[Any]:
             assert_never(orden)
 
 
+def persona_de(caso: Caso, orden: Any, _: Context) -> str | None:
+    """Whose the free text of a command is; nobody's if it names a case that was not detected."""
+    if isinstance(caso, Inexistente):
+        return orden.persona_ref if isinstance(orden, DetectarCaso) else None
+    return caso.ficha.detectado.persona_ref
+
+
 CASO = Decider[Orden, Caso, Event](
     category="caso",
     decide=protegida(decide),
@@ -83,5 +90,6 @@ CASO = Decider[Orden, Caso, Event](
     initial=Inexistente(),
     commands=Orden,
     events=Event,
+    person=persona_de,
     admits=revisar_rectificado,
 )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.casos.domain.ajenos import PROTOCOLO
+from services.casos.domain.base_legal import persona_disponible
 from services.casos.domain.estados import Caso, Derivacion, Ficha
 from services.casos.domain.ingreso import abierto, existente
 from services.casos.domain.oferta import OFERTA
@@ -56,7 +57,9 @@ def solicitar(caso: Caso, orden: SolicitarDerivacion, context: Context) -> list[
         raise ProtocoloNoAcordado(
             protocolo_id=orden.protocolo_id, oferta_id=orden.oferta_id, fecha=orden.fecha
         )
-    if not ficha.cubre("derivacion", orden.fecha):
+    persona = persona_disponible(context, ficha)
+    opuesta = persona.se_opone and not ficha.mandato(orden.fecha)
+    if opuesta or not ficha.cubre("derivacion", orden.fecha):
         raise SinConsentimientoParaDerivar(caso_id=orden.caso_id, fecha=orden.fecha)
     return [
         *_reemplazada(ficha, orden, context),

@@ -98,12 +98,20 @@ class Ficha:
     """What a case keeps through all its states."""
 
     detectado: CasoDetectado
+    evaluacion: EvaluacionCompletada | None = None
     consentimientos: Mapping[str, Consentimiento] = field(default_factory=dict)
     asignaciones: tuple[Asignacion, ...] = ()
     derivaciones: Mapping[str, Derivacion] = field(default_factory=dict)
 
     def cubre(self, finalidad: str, dia: date) -> bool:
         return any(c.cubre(finalidad, dia) for c in self.consentimientos.values())
+
+    def mandato(self, dia: date) -> bool:
+        """A legal mandate is in force that day."""
+        return any(
+            c.hecho.base_legal == "mandato_legal" and c.cubre("", dia)
+            for c in self.consentimientos.values()
+        )
 
     def asignados_el(self, dia: date) -> tuple[str, ...]:
         vigentes = [a for a in self.asignaciones if a.desde <= dia]
@@ -203,7 +211,7 @@ def evolve(caso: Caso, event: Event) -> Caso:
         case _, EvaluacionIniciada():
             return EnEvaluacion(caso.ficha, event)
         case _, EvaluacionCompletada():
-            return Evaluado(caso.ficha, event.resultado)
+            return Evaluado(replace(caso.ficha, evaluacion=event), event.resultado)
         case _, CasoIngresado():
             return Ingresado(caso.ficha, event, event.fecha)
         case _, IngresoRechazado():

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from services.casos.domain.barrio import exigir_barrio_abierto, exigir_convenio, exigir_edad
+from services.casos.domain.base_legal import (
+    exigir_base,
+    exigir_consentimiento,
+    persona_disponible,
+)
 from services.casos.domain.carga import soltar
 from services.casos.domain.cupo import liberar, ocupar
 from services.casos.domain.estados import (
@@ -28,20 +34,17 @@ from services.casos.domain.ordenes import (
     RegistrarConsentimiento,
     RevocarConsentimiento,
 )
+from services.casos.domain.persona_estado import edad_el
 from services.casos.domain.rechazos import (
     CasoCerrado,
     CasoNoDetectado,
     CasoYaDetectado,
     CasoYaIngresado,
     ConsentimientoDesconocido,
-    ConsentimientoIncompleto,
     ConsentimientoRepetido,
     EvaluacionNoCorresponde,
-    OtorganteNoCorresponde,
     PersonaConCasoAbierto,
-    SinBaseLegal,
     SinEvaluacionFavorable,
-    VigenciaAnterior,
 )
 from services.casos.events import (
     CasoDetectado,
@@ -52,17 +55,12 @@ from services.casos.events import (
     EvaluacionIniciada,
     IngresoRechazado,
 )
-from shared.common import CLAVE, ClaveLiberada, ClaveReservada, resolver
+from shared.common import CLAVE, ClaveLiberada, ClaveReservada, emitir, resolver
 from shared.decider import Context
+from shared.personal import Personal
+from shared.told import of
 
-# Ley 19.628 as reformed by Ley 21.719, art. 16 quáter: what is evaluated here is sensitive, so
-# under 16 those who care for the child consent; from 16 on, the holder.
-PUEDEN_CONSENTIR: Final = {
-    "NNA<14": ("representante", "cuidador"),
-    "14-15": ("representante", "cuidador"),
-    "16-17": ("titular",),
-    ">=18": ("titular",),
-}
+REVOCADO: Final = "K4"  # the rule of the alert that a revoked consent leaves
 
 
 def abierto(caso: Caso, caso_id: str) -> Abierto:
@@ -105,7 +103,8 @@ def cerrar(context: Context, ficha: Ficha, caso_id: str) -> list[Any]:
         libres.append(ClaveLiberada(clave=clave, titular=caso_id))
     libres += liberar(context, ficha.detectado.poligono_id, caso_id)
     libres += soltar(context, ficha.dupla, caso_id)
-    libres += resolver(context, "P15", f"caso/{caso_id}")
+    for regla in ("P15", REVOCADO):
+        libres += resolver(context, regla, f"caso/{caso_id}")
     for derivacion_id in sorted(ficha.derivaciones):
         libres += resolver(context, "P13", f"derivacion/{derivacion_id}")
     return libres
@@ -127,7 +126,7 @@ def detectar(caso: Caso, orden: DetectarCaso, context: Context) -> list[Any]:
     return [detectado, *reservar_persona(context, orden.persona_ref, orden.caso_id)]
 
 
-def consentir(caso: Caso, orden: RegistrarConsentimiento) -> list[Any]:
+def consentir(caso: Caso, orden: RegistrarConsentimiento, context: Context) -> list[Any]:
     ficha = abierto(caso, orden.caso_id).ficha
     hecho = ConsentimientoRegistrado(
         caso_id=orden.caso_id,
@@ -145,33 +144,13 @@ def consentir(caso: Caso, orden: RegistrarConsentimiento) -> list[Any]:
         if anterior.hecho == hecho:
             return []
         raise ConsentimientoRepetido(consentimiento_id=orden.consentimiento_id)
-    if orden.base_legal == "consentimiento":
-        _exigir_consentimiento(orden)
-    if orden.vigencia is not None and orden.vigencia < orden.fecha:
-        raise VigenciaAnterior(
-            consentimiento_id=orden.consentimiento_id, vigencia=orden.vigencia, fecha=orden.fecha
-        )
-    return [hecho]
+    exigir_consentimiento(context, ficha, orden)
+    return [hecho, *resolver(context, REVOCADO, f"caso/{orden.caso_id}")]
 
 
-def _exigir_consentimiento(orden: RegistrarConsentimiento) -> None:
-    partes = {
-        "otorgante": orden.otorgante,
-        "finalidades": orden.finalidades,
-        "texto_sha256": orden.texto_sha256,
-    }
-    if falta := [nombre for nombre, parte in partes.items() if not parte]:
-        raise ConsentimientoIncompleto(consentimiento_id=orden.consentimiento_id, falta=falta)
-    if orden.otorgante not in PUEDEN_CONSENTIR[orden.tipo_titular]:
-        raise OtorganteNoCorresponde(
-            tipo_titular=orden.tipo_titular,
-            otorgante=orden.otorgante,
-            corresponde=PUEDEN_CONSENTIR[orden.tipo_titular],
-        )
-
-
-def revocar(caso: Caso, orden: RevocarConsentimiento) -> list[Any]:
-    ficha = existente(caso, orden.caso_id).ficha
+def revocar(caso: Caso, orden: RevocarConsentimiento, context: Context) -> list[Any]:
+    actual = existente(caso, orden.caso_id)
+    ficha = actual.ficha
     anterior = ficha.consentimientos.get(orden.consentimiento_id)
     if anterior is None:
         raise ConsentimientoDesconocido(
@@ -179,11 +158,25 @@ def revocar(caso: Caso, orden: RevocarConsentimiento) -> list[Any]:
         )
     if anterior.revocado_el is not None and anterior.revocado_el <= orden.fecha:
         return []
-    return [
-        ConsentimientoRevocado(
-            caso_id=orden.caso_id, consentimiento_id=orden.consentimiento_id, fecha=orden.fecha
-        )
-    ]
+    revocado = ConsentimientoRevocado(
+        caso_id=orden.caso_id, consentimiento_id=orden.consentimiento_id, fecha=orden.fecha
+    )
+    avisos = [] if isinstance(actual, Cerrado) else _avisar(context, ficha, orden)
+    return [revocado, *avisos]
+
+
+def _avisar(context: Context, ficha: Ficha, orden: RevocarConsentimiento) -> list[Any]:
+    """What the dupla sees, unless something else still covers the case."""
+    otros = {k: c for k, c in ficha.consentimientos.items() if k != orden.consentimiento_id}
+    if replace(ficha, consentimientos=otros).cubre("intervencion", orden.fecha):
+        return []
+    return emitir(
+        context,
+        REVOCADO,
+        f"caso/{orden.caso_id}",
+        f"El consentimiento del caso {orden.caso_id} fue revocado: nada nuevo se registra desde "
+        f"el {orden.fecha}, y los datos ya registrados no se usan con esa finalidad.",
+    )
 
 
 def iniciar_evaluacion(caso: Caso, orden: IniciarEvaluacion, context: Context) -> list[Any]:
@@ -198,20 +191,27 @@ def iniciar_evaluacion(caso: Caso, orden: IniciarEvaluacion, context: Context) -
         return []
     if not isinstance(actual, Detectado):
         raise EvaluacionNoCorresponde(caso_id=orden.caso_id, etapa=actual.etapa)
-    if not actual.ficha.cubre("evaluacion", orden.fecha):
-        raise SinBaseLegal(caso_id=orden.caso_id, fecha=orden.fecha)
+    exigir_base(context, actual.ficha, "evaluacion", orden.fecha)
     poligono_id = actual.ficha.detectado.poligono_id
     exigir_convenio(context, poligono_id)
     return [inicio, *ocupar(context, poligono_id, orden.caso_id, orden.fecha)]
 
 
-def completar_evaluacion(caso: Caso, orden: CompletarEvaluacion) -> list[Any]:
+def completar_evaluacion(caso: Caso, orden: CompletarEvaluacion, context: Context) -> list[Any]:
     actual = abierto(caso, orden.caso_id)
-    if isinstance(actual, Evaluado) and actual.resultado == orden.resultado:
+    persona_ref = actual.ficha.detectado.persona_ref
+    completada = EvaluacionCompletada(
+        caso_id=orden.caso_id,
+        resultado=orden.resultado,
+        nivel_riesgo=of(orden.nivel_riesgo, persona_ref),
+        factores=of(orden.factores, persona_ref),
+    )
+    if isinstance(actual, Evaluado) and context.same(completada, actual.ficha.evaluacion):
         return []
     if not isinstance(actual, EnEvaluacion):
         raise EvaluacionNoCorresponde(caso_id=orden.caso_id, etapa=actual.etapa)
-    return [EvaluacionCompletada(caso_id=orden.caso_id, resultado=orden.resultado)]
+    exigir_base(context, actual.ficha, "evaluacion", context.occurred_at.date)
+    return [completada]
 
 
 def ingresar(caso: Caso, orden: IngresarCaso, context: Context) -> list[Any]:
@@ -225,13 +225,19 @@ def ingresar(caso: Caso, orden: IngresarCaso, context: Context) -> list[Any]:
         dupla_id=orden.dupla_id,
     )
     if isinstance(actual, Ingresado):
-        if actual.ingreso == ingreso:
+        if replace(actual.ingreso, edad_anios=None) == ingreso:
             return []
         raise CasoYaIngresado(caso_id=orden.caso_id)
     if not (isinstance(actual, Evaluado) and actual.resultado == "INGRESA"):
         raise SinEvaluacionFavorable(caso_id=orden.caso_id, etapa=actual.etapa)
+    exigir_base(context, actual.ficha, "intervencion", orden.fecha)
     exigir_barrio_abierto(context, poligono_id)
-    exigir_edad(context, poligono_id, orden.tramo_edad)
+    persona = persona_disponible(context, actual.ficha)
+    edad = edad_el(context, persona, orden.fecha)
+    exigir_edad(context, poligono_id, orden.tramo_edad, edad, orden.fecha)
+    if edad is not None:
+        cifrada = Personal(actual.ficha.detectado.persona_ref, edad)
+        ingreso = replace(ingreso, edad_anios=cifrada)
     return [ingreso, *ocupar(context, poligono_id, orden.caso_id, orden.fecha)]
 
 

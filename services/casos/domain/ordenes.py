@@ -1,4 +1,4 @@
-"""What a case can be asked to do. No command has a field for free text nor for a person's data."""
+"""What a case can be asked to do. What says something of the person is `Told`: encrypted wherever it is stored."""
 
 from __future__ import annotations
 
@@ -20,6 +20,29 @@ from services.casos.events_comunes import (
     TramoEdad,
 )
 from shared.declare import command, value
+from shared.told import ToldCode, ToldCodes, ToldText
+
+
+class NivelRiesgo(ToldCode):
+    """What a person concluded of the risk."""
+
+    __slots__ = ()
+    OPCIONES = ("BAJO", "MEDIO", "ALTO")
+
+
+class FactoresRiesgo(ToldCodes):
+    """The codes are ours: no seed lists them."""
+
+    __slots__ = ()
+    OPCIONES = (
+        "DESERCION_ESCOLAR",
+        "CONSUMO",
+        "PARES_CON_CONFLICTO",
+        "VIOLENCIA_EN_EL_HOGAR",
+        "SIN_CUIDADOR_PRESENTE",
+        "INFRACCION_ANTERIOR",
+        "SITUACION_DE_CALLE",
+    )
 
 
 @command("caso/{caso_id}")
@@ -69,10 +92,12 @@ class IniciarEvaluacion:
 
 @command("caso/{caso_id}")
 class CompletarEvaluacion:
-    """A person's conclusion."""
+    """A person's conclusion, never a machine's (Ley 21.719, art. 8 bis)."""
 
     caso_id: str
     resultado: ResultadoEvaluacion
+    nivel_riesgo: NivelRiesgo | None = None
+    factores: FactoresRiesgo | None = None
 
 
 @command("caso/{caso_id}")
@@ -120,6 +145,7 @@ class Objetivo:
     meta: Meta
     meta_valor: int | None = None
     plazo: date
+    descripcion: ToldText | None = None
 
 
 @command("caso/{caso_id}")
@@ -156,6 +182,7 @@ class RegistrarTutoria:
     canal: Canal | None = None
     objetivos_trabajados: tuple[str, ...] = ()
     asistencia: bool
+    nota: ToldText | None = None
 
 
 @command("caso/{caso_id}")

@@ -12,6 +12,7 @@ from services.casos.events import (
     ConstaProyectoReactivado,
     ConstaProyectoSuspendido,
     ConstaProyectoTerminadoAnticipadamente,
+    ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
 )
 from shared.decider import Context, Decider
@@ -19,6 +20,7 @@ from shared.values import Mes
 
 Event = (
     ConstaTerritorioDelProyecto
+    | ConstaRegionDelProyecto
     | ConstaExcepcionAutorizada
     | ConstaModalidadCambiada
     | ConstaProyectoSuspendido
@@ -30,6 +32,7 @@ Event = (
 @dataclass(frozen=True)
 class Proyecto:
     adjudicado: ConstaTerritorioDelProyecto | None = None
+    region: str | None = None
     suspendido: bool = False
     terminado: bool = False
     modalidad: ConstaModalidadCambiada | None = None
@@ -54,6 +57,8 @@ def evolve(proyecto: Proyecto, event: Event) -> Proyecto:
     match event:
         case ConstaTerritorioDelProyecto():
             return replace(proyecto, adjudicado=event)
+        case ConstaRegionDelProyecto():
+            return replace(proyecto, region=event.region)
         case ConstaExcepcionAutorizada():
             return replace(proyecto, excepciones=(*proyecto.excepciones, event))
         case ConstaModalidadCambiada():

@@ -34,10 +34,47 @@ class CasoCerrado(DomainError):
 
 
 class SinBaseLegal(DomainError):
-    """El caso {caso_id} no tiene base legal vigente al {fecha} para evaluar."""
+    """El caso {caso_id} no tiene base legal vigente al {fecha} para la finalidad {finalidad}."""
 
     rule = "K4"
-    remedy = "Registre antes un consentimiento con la finalidad evaluacion, o el mandato legal."
+    remedy = "Registre antes un consentimiento con la finalidad {finalidad}, o el mandato legal."
+
+
+class TitularNoCorresponde(DomainError):
+    """El tramo {tipo_titular} de {consentimiento_id} no es el de la persona en esa fecha."""
+
+    rule = "K4"
+    remedy = "Revise la fecha de nacimiento registrada: de ella depende quién consiente."
+
+
+class NacimientoDesconocido(DomainError):
+    """No consta la fecha de nacimiento: no se puede tratar a la persona como {tipo_titular}."""
+
+    rule = "K4"
+    remedy = (
+        "Se presume menor de edad: consiente quien la representa, o registre antes su identidad."
+    )
+
+
+class TitularSeOpone(DomainError):
+    """La persona del caso {caso_id} se opuso al tratamiento de sus datos."""
+
+    rule = "K4"
+    remedy = "Solo continúa lo que mande la ley: registre el mandato legal, si lo hay."
+
+
+class DatosNoDisponibles(DomainError):
+    """Los datos de la persona del caso {caso_id} están {situacion}: nada se agrega."""
+
+    rule = "K4"
+    remedy = "Cierre el caso; un bloqueo se levanta al resolver el derecho que lo pidió."
+
+
+class TramoNoCorresponde(DomainError):
+    """El tramo {tramo_edad} no es el de la edad de la persona al {fecha}."""
+
+    rule = "K2"
+    remedy = "Revise el tramo, o la fecha de nacimiento registrada."
 
 
 class OtorganteNoCorresponde(DomainError):

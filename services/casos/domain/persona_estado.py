@@ -1,0 +1,115 @@
+"""What is known of a protected person at each moment: who they are, what they asked, and if their key lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from services.casos.events_persona import (
+    DatosBloqueados,
+    DatosDesbloqueados,
+    DatosPersonalesSuprimidos,
+    DerechoTitularResuelto,
+    DerechoTitularSolicitado,
+    PersonaIdentificada,
+    RetencionLegalFijada,
+    RetencionLegalLevantada,
+    SupresionDispuesta,
+    SupresionPropuesta,
+)
+from shared.decider import Context, Decider
+from shared.personal import Protected
+
+Event = (
+    PersonaIdentificada
+    | DerechoTitularSolicitado
+    | DerechoTitularResuelto
+    | DatosBloqueados
+    | DatosDesbloqueados
+    | RetencionLegalFijada
+    | RetencionLegalLevantada
+    | SupresionPropuesta
+    | SupresionDispuesta
+    | DatosPersonalesSuprimidos
+)
+
+
+@dataclass(frozen=True)
+class Persona:
+    """`retenciones`: legal holds in force. `oposiciones`: rights of opposition that were granted."""
+
+    identidad: PersonaIdentificada | None = None
+    derechos: Mapping[str, DerechoTitularSolicitado] = field(default_factory=dict)
+    resueltos: Mapping[str, DerechoTitularResuelto] = field(default_factory=dict)
+    retenciones: frozenset[str] = frozenset()
+    propuesta: SupresionPropuesta | None = None
+    bloqueada: bool = False
+    dispuesta: SupresionDispuesta | None = None
+    suprimida: bool = False
+
+    @property
+    def nacimiento(self) -> Protected | None:
+        """The birth date, to be opened by `context.clear`."""
+        return None if self.identidad is None else self.identidad.nacimiento
+
+    @property
+    def se_opone(self) -> bool:
+        """A right of opposition was granted: no new processing but what the law mandates."""
+        return any(
+            solicitado.derecho == "oposicion"
+            and (resuelto := self.resueltos.get(derecho_id)) is not None
+            and resuelto.resultado == "acogido"
+            for derecho_id, solicitado in self.derechos.items()
+        )
+
+
+def edad_el(context: Context, persona: Persona, dia: date) -> int | None:
+    """Years completed on a day; None when the birth date is not known."""
+    if persona.nacimiento is None:
+        return None
+    nacimiento = date.fromisoformat(context.clear(persona.nacimiento))
+    cumplidos = (dia.month, dia.day) >= (nacimiento.month, nacimiento.day)
+    return dia.year - nacimiento.year - (0 if cumplidos else 1)
+
+
+def evolve(persona: Persona, hecho: Event) -> Persona:
+    match hecho:
+        case PersonaIdentificada():
+            return replace(persona, identidad=hecho)
+        case DerechoTitularSolicitado():
+            return replace(persona, derechos={**persona.derechos, hecho.derecho_id: hecho})
+        case DerechoTitularResuelto():
+            return replace(persona, resueltos={**persona.resueltos, hecho.derecho_id: hecho})
+        case DatosBloqueados():
+            return replace(persona, bloqueada=True)
+        case DatosDesbloqueados():
+            return replace(persona, bloqueada=False)
+        case RetencionLegalFijada():
+            return replace(persona, retenciones=persona.retenciones | {hecho.retencion_id})
+        case RetencionLegalLevantada():
+            return replace(persona, retenciones=persona.retenciones - {hecho.retencion_id})
+        case SupresionPropuesta():
+            return replace(persona, propuesta=hecho)
+        case SupresionDispuesta():
+            return replace(persona, dispuesta=hecho)
+        case DatosPersonalesSuprimidos():
+            return replace(persona, suprimida=True)
+        case _:
+            return persona
+
+
+def _nunca(_: Persona, orden: None, __: Context) -> list[Any]:
+    raise TypeError(f"read only, decided by `PERSONA`: {orden!r}")
+
+
+#: The person as other streams read it.
+PERSONA_LEIDA: Final = Decider[None, Persona, Event](
+    category="persona",
+    decide=_nunca,
+    evolve=evolve,
+    initial=Persona(),
+    commands=None,
+    events=Event,
+)
