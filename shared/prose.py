@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, Final, Literal
 
@@ -20,7 +20,7 @@ from shared import canonical
 from shared.commanding import Command
 from shared.common import RectificarRegistro
 from shared.errors import InvalidInput, TejidoError
-from shared.values import Rut
+from shared.values import Rut, digito_verificador
 
 Hallazgo = Literal["un RUT", "un correo electrónico", "un teléfono"]
 
@@ -33,43 +33,58 @@ FIRST_RUN: Final = 1_000_000
 _UUID: Final = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", re.I
 )
-_EMAIL: Final = re.compile(
-    r"[\w.+%'-]+\s?(?:@|[(\[{]\s?(?:at|arroba|@)\s?[)\]}]|\sarroba\s)\s?[\w-]+(?:\s?(?:\.|\spunto\s)\s?[\w-]{2,})+",
-    re.I,
+_EMAILS: Final = (
+    re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[^\W\d_]{2,}"),
+    # as who wants it read and not found writes it
+    re.compile(
+        r"[\w.+-]{1,64}\s?(?:@|[(\[{]\s?(?:@|at|arroba)\s?[)\]}]|\barroba\b)\s?[\w-]{1,63}"
+        r"(?:\s?(?:\.|\bpunto\b)\s?[\w-]{1,63}){0,3}\s?(?:\.|\bpunto\b)\s?(?:cl|com|org|net|edu|gob|es|io)\b",
+        re.I,
+    ),
 )
-# A number with dots and check digit is a RUT whatever its digit: who mistypes one still names somebody.
+# A number with dots and a check digit is a RUT whatever its digit: who mistypes one still names somebody.
 _DOTTED_RUT: Final = re.compile(
-    r"(?<![\d.,$])(?P<number>\d{1,3}(?:\.\d{3}){2})\s?-\s?(?P<digit>[\dk])(?![\w]|[.,]\d)", re.I
+    r"(?<![\w.,$])(?<!\$ )(?P<number>\d{1,3}(?:\.\d{3}){2})\s?-\s?(?P<digit>[\dk])(?!\w|[.,]\d)",
+    re.I,
 )
 _PLAIN_RUT: Final = re.compile(
     r"(?<![\w.,$/-])(?P<number>\d{7,9})\s?-\s?(?P<digit>[\dk])(?![\w/]|-\d|[.,]\d)", re.I
 )
+_N: Final = r"(?:n(?:[°º.]|ro\.?|[uú]mero\b)\W{0,2})?"
 _NAMED_RUT: Final = re.compile(
-    r"\b(?:r\.?u\.?[tn]\.?|c[eé]dula(?: de identidad)?|c\.i\.)\W{0,3}(?:n(?:[°º.]|ro\.?|[uú]mero)\W{0,2})?"
-    r"(?P<number>\d{1,3}(?:[. ]?\d{3}){2})(?![.,]?\d)(?:\s?-?\s?(?P<digit>[\dk])\b)?",
+    r"\b(?:r\.?u\.?[tn]\.?|c[eé]dula(?: de identidad)?|c\.i\.)\W{0,3}"
+    + _N
+    + r"(?P<number>\d{1,3}(?:[. ]?\d{3}){2})(?!\d|[.,]\d)",
     re.I,
 )
-_BEFORE: Final = r"(?<![\w$./,:-])(?<!\$ )(?<!\d )"
-_AFTER: Final = r"(?![\w%]|[./,:-]\d| \d)"
+# Not inside an amount, a longer number, a date nor a code.
+_BEFORE: Final = r"(?<![\w$])(?<!\d[.,/:-])(?<!\d )(?<!\$ )(?<![^\W\d]-)"
+_AFTER: Final = r"(?![\w%]|[.,/:-]\d)"
+_ALONE: Final = rf"{_AFTER}(?! \d)"
+_YEARS: Final = r"(?!(?:19|20)\d\d[\s-](?:19|20)\d\d(?!\d))"
+_AREA: Final = r"(?:3[2-5]|4[1-5]|5[1-378]|6[13-578]|7[1-5])"
 _TELEPHONES: Final = (
-    # with the country's code, or said to be one
+    # with the code of the country, or said to be one
     re.compile(r"(?:\+|(?<!\w)00)\s?56[\s.-]?\(?\d{1,2}\)?(?:[\s.-]?\d){7,8}(?!\d)"),
     re.compile(rf"{_BEFORE}56[\s-]?9[\s-]?\d{{4}}[\s-]?\d{{4}}{_AFTER}"),
     re.compile(
-        r"\b(?:tel[eé]fonos?|fonos?|tels?|celular(?:es)?|cels?|m[oó]vil|whats?app|wsp|ll[aá]m\w+ al)\b\W{0,4}"
-        r"(?:n(?:[°º.]|ro\.?|[uú]mero)\W{0,2}|es el |es )?\(?\d(?:[\s().-]{0,2}\d){6,11}(?![.,]?\d)",
+        r"\b(?:tel[eé]fonos?|fonos?|tels?|celular(?:es)?|cels?|m[oó]vil|whats?app|wsp|ll[aá]m\w{1,6} al)\b\W{0,4}"
+        + _N
+        + r"(?:es el |es )?\(?\d(?:[\s().-]{0,2}\d){6,11}(?!\d|[.,]\d)",
         re.I,
     ),
-    # mobiles as they are written in groups, and areas in brackets
-    re.compile(rf"{_BEFORE}0?9[\s-]\d{{4}}[\s-]?\d{{4}}{_AFTER}"),
-    re.compile(rf"{_BEFORE}9\d{{4}}[\s-]\d{{4}}{_AFTER}"),
-    re.compile(rf"{_BEFORE}9\d{{2}}([\s-])\d{{3}}\1\d{{3}}{_AFTER}"),
-    re.compile(rf"{_BEFORE}\(0?\d{{1,2}}\)\s?\d{{3,4}}[\s-]?\d{{3,4}}{_AFTER}"),
+    # a mobile in its groups, another in its own, an area in brackets
+    re.compile(rf"{_BEFORE}0?9[\s-]{_YEARS}\d{{4}}[\s-]?\d{{4}}{_ALONE}"),
+    re.compile(rf"{_BEFORE}9\d{{4}}[\s-]\d{{4}}{_ALONE}"),
+    re.compile(rf"{_BEFORE}9\d{{2}}([\s-])\d{{3}}\1\d{{3}}{_ALONE}"),
+    re.compile(rf"{_BEFORE}\(0?2\)\s?2\d{{3}}[\s-]?\d{{4}}{_ALONE}"),
+    re.compile(rf"{_BEFORE}\(0?{_AREA}\)\s?{_YEARS}(?:2[\s-]?)?\d{{3,4}}[\s-]?\d{{3,4}}{_ALONE}"),
 )
 _BARE_MOBILE: Final = re.compile(rf"{_BEFORE}9\d{{8}}{_AFTER}")
+#: What a number of nine digits may number, said before it.
 _NUMBERED: Final = re.compile(
-    r"(?:folios?|resoluci[oó]n(?: exenta)?|decreto|oficio|ordinario|acta|boleta|factura|orden de compra|c[oó]digo|id"
-    r"|rex|expediente)\W{0,3}(?:n(?:[°º.]|ro\.?|[uú]mero)\W{0,2})?$",
+    r"\b(?:folios?|resoluci[oó]n(?: exenta)?|decreto|oficio|ord(?:inario)?|acta|boleta|factura|orden de compra|oc"
+    r"|c[oó]digo|id|rex|expediente|comprobante|rol)\W{0,3}" + _N + "$",
     re.I,
 )
 PROBLEM: Final = "parece contener {hallazgo}: este servicio no recibe datos de personas"
@@ -78,7 +93,7 @@ PROBLEM: Final = "parece contener {hallazgo}: este servicio no recibe datos de p
 def person_in(text: str) -> Hallazgo | None:
     """What of a person is in the text, None when nothing is."""
     plain = _plain(text)
-    if _EMAIL.search(plain):
+    if any(pattern.search(plain) for pattern in _EMAILS):
         return "un correo electrónico"
     if any(_is_of_a_person(found) for found in _ruts(plain)):
         return "un RUT"
@@ -165,11 +180,7 @@ def _number(found: re.Match[str]) -> int:
 
 
 def _valid(found: re.Match[str]) -> bool:
-    try:
-        Rut(f"{_number(found)}-{found['digit'].upper()}")
-    except ValueError:
-        return False
-    return True
+    return digito_verificador(int(found["number"])) == found["digit"].upper()
 
 
 def _is_of_a_person(number: int) -> bool:
@@ -182,7 +193,3 @@ def _bare_mobile(text: str) -> bool:
         _NUMBERED.search(text[max(0, found.start() - 40) : found.start()]) is None
         for found in _BARE_MOBILE.finditer(text)
     )
-
-
-Review = Callable[[Command, Any], None]
-"""(command, its order) → nothing, or `InvalidInput` before anything is decided."""

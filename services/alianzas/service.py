@@ -36,6 +36,7 @@ from services.alianzas.domain.registros import (
 from services.alianzas.policies import DEADLINES, FACTS, POLICIES
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
+from shared.prose import require_no_person
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -51,6 +52,7 @@ class Alianzas(Service):
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
+        review=require_no_person,  # it is the neighbour that talks of persons (K10)
     )
 
     registrar_institucion = command(RegistrarInstitucion)

@@ -26,7 +26,7 @@ from shared.errors import VersionConflict
 from shared.event_log import EXISTS, Append, EventLog, NewEvent
 from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
-from shared.execution import Executor, ignore
+from shared.execution import Executor, Review, ignore
 from shared.ids import new_event_id, new_id
 from shared.moments import Moment, iso
 from shared.policies import Fact, Reaction, consta_types
@@ -60,6 +60,7 @@ class Definition:
     deadlines: Deadlines | None = None
     sink: SinkMaker | None = None
     access: Matrix | None = None
+    review: Review = lambda _, __: None
 
     def catalogue(self) -> Catalogue:
         """Commands and events by wire name; raises TypeError or `UpcasterGap` when they do not fit together."""
@@ -107,6 +108,7 @@ class Core:
             protection=self.protection,
             stored=self.effects.heard if self.effects else ignore,
             access=definition.access,
+            review=definition.review,
         )
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
