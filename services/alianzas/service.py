@@ -18,7 +18,7 @@ from services.alianzas.domain.convenio_ordenes import (
 from services.alianzas.domain.coordinacion import AsignarCoordinador, RelevarCoordinador
 from services.alianzas.domain.derivacion import ResponderDerivacion
 from services.alianzas.domain.institucion import RegistrarInstitucion, SucederInstitucion
-from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa
+from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa, SumarActores
 from services.alianzas.domain.oferta_ordenes import (
     CerrarOferta,
     CoordinarOferta,
@@ -62,6 +62,7 @@ class Alianzas(Service):
     relevar_coordinador = command(RelevarCoordinador)
 
     instalar_mesa = command(InstalarMesa)
+    sumar_actores = command(SumarActores)
     sesionar_mesa = command(SesionarMesa)
 
     elaborar_convenio = command(ElaborarConvenio)
