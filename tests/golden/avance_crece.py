@@ -146,7 +146,7 @@ MARZO = (
             "personas entrevistadas",
             "fecha",
             "el número de las entrevistas de selección",
-            "el número de personas seleccionadas de las entrevistas de selección",
+            "el número de personas seleccionadas del equipo de Coquimbo",
         ),
     ),
     Avance(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.reportes import render
 from services.reportes.celdas import cifras
 from services.reportes.facts.comunidad_crece import AVANCES
 from services.reportes.mirror import Mirror
@@ -173,6 +174,19 @@ def test_el_fundamento_de_una_lectura_va_en_su_fila_y_el_de_casos_en_ninguna(
     logs.pour(mirror)
     rows = consultar(mirror.engine, NOMBRE, f"{MES}-30")["filas"]
     assert [row["fundamento"] for row in rows] == ["Se lee con la línea 2.", SIN_DATO]
+
+
+def test_r4_un_texto_con_una_persona_no_sale_en_el_informe(mirror: Mirror) -> None:
+    logs = Logs()
+    asesoria = {"tema": "Sobre el caso de 12.345.678-5", "componente": 2}
+    logs.add("alianzas", "AsesoríaTécnicaRealizada", asesoria, MES, grounds="a x@ejemplo.cl")
+    indice = {"metodologia": "llamar al 912345678"}
+    logs.add("territorios", "ÍndicePoblaciónPotencialCalculado", indice, MES, fila=2)
+    logs.pour(mirror)
+    una, otra = consultar(mirror.engine, NOMBRE, f"{MES}-30")["filas"]
+    assert (una["detalle"], una["fundamento"]) == ("componente 2; SUPRIMIDO", "SUPRIMIDO")
+    assert otra["cifras"][0]["valor"] == "SUPRIMIDO"
+    assert "12.345.678" not in render.como_html(consultar(mirror.engine, NOMBRE, f"{MES}-30"))
 
 
 def test_cada_figura_esperada_es_de_un_avance_y_todo_avance_con_datos_opcionales_espera_alguna() -> (

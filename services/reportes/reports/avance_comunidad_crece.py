@@ -23,7 +23,7 @@ from services.reportes.reports.casos_por_mes import casos_por_mes, mes_de
 from services.reportes.reports.corte import SIN_DATO, SINTETICO, Corte, Form, form
 from services.reportes.reports.discrepancias import abiertas_conocidas
 from services.reportes.reports.idioma import contar
-from services.reportes.reports.supresion import MENOS_DE_CINCO, SUPRIMIDO, suprimida
+from services.reportes.reports.supresion import MENOS_DE_CINCO, SUPRIMIDO, publicable, suprimida
 from shared.values import Mes
 
 NOMBRE: Final = "avance-comunidad-crece"
@@ -114,7 +114,7 @@ def _faltantes(conn: sa.Connection, corte: Corte) -> Mapping[Lugar, list[Row]]:
 def _fila(item: Item, nombres: Nombres, faltantes: Sequence[Row]) -> dict[str, Any]:
     tipos = Counter(row.type for row in item)
     primero, lectura = item[0], Lectura(nombres)
-    dicho = dict.fromkeys(texto for row in item for texto in detalles(row, lectura))
+    dicho = dict.fromkeys(publicable(texto) for row in item for texto in detalles(row, lectura))
     figuras = cifras(item, lectura) + [
         {"cifra": _ausente(row), "valor": SIN_DATO, "eventos": [row.event_id]} for row in faltantes
     ]
@@ -143,7 +143,7 @@ def _phrases(tipos: Mapping[str, int]) -> Iterator[str]:
 
 def _fundamentos(item: Item) -> Iterator[str]:
     """How each event was read in its source. Those of casos may be about a person (K10)."""
-    return (row.grounds for row in item if row.grounds and row.log != "casos")
+    return (publicable(row.grounds) for row in item if row.grounds and row.log != "casos")
 
 
 def _ausente(row: Row) -> str:

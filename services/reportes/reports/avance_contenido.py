@@ -17,6 +17,7 @@ from services.reportes.facts.accion_local import INSTITUCION
 from services.reportes.facts.comunidad_crece import AVANCE_CC
 from services.reportes.reports.corte import SIN_DATO, Corte
 from services.reportes.reports.idioma import enumerar
+from services.reportes.reports.supresion import publicable
 from services.reportes.reports.territorios import Territorios
 from shared.values import Cut, Mes
 
@@ -141,6 +142,8 @@ def cifras(item: Sequence[Row], lectura: Lectura) -> list[dict[str, Any]]:
     for row in item:
         for nombre in CIFRAS.get(row.type, ()):
             cifra, valor = _leer(nombre, row.data, lectura)
+            if isinstance(valor, str):
+                valor = publicable(valor)
             valor = SIN_DATO if valor is None or valor == [] else valor
             found.setdefault((cifra, valor), []).append(row.event_id)
     return [
