@@ -18,7 +18,7 @@ CODE := shared services tests deploy
 NOT_DEAD := obj,field_name,apply_global,prefetch_size
 COMPOSE := docker compose --file deploy/compose.yaml
 
-.PHONY: help setup demo serve test check format bench up down lock clean
+.PHONY: help setup demo serve test check format bench up keys down lock clean
 
 help: ## Muestra estos verbos
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ up: ## Levanta los seis servicios en contenedores y espera a que estén sanos
 	$(COMPOSE) build
 	$(COMPOSE) up --detach --wait --wait-timeout 300
 	@echo 'En marcha. Para cargar la demostración: make demo ARGS="--contra compose"'
+
+keys: export TEJIDO_COMPOSE_USER = $(shell id -u):$(shell id -g)
+keys: ## Opera la base de claves de los contenedores (ARGS="rotar casos")
+	@$(COMPOSE) run --rm casos-claves $(ARGS)
 
 down: ## Baja los contenedores y borra sus datos, redes, imágenes y claves
 	$(COMPOSE) down --volumes --rmi local --remove-orphans

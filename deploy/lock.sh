@@ -18,6 +18,6 @@ compile() { # GROUP [OPTION...]
 }
 
 compile dev "$@"
-for group in bench tejido territorios intervencion financiamiento casos alianzas reportes; do
+for group in bench tejido territorios intervencion financiamiento casos alianzas reportes emisor; do
     compile "$group" --constraint deploy/requirements/dev.lock "$@"
 done

@@ -1,4 +1,4 @@
-"""Makes the passwords that compose.yaml mounts as files: random, once, and never committed.
+"""Makes the passwords and rings of keys that compose.yaml mounts: random, once, and never committed.
 
 Standard library only, since `make up` needs no virtual environment. Passwords that exist are kept,
 because the volumes already know them; the URLs are written again each time, since the published
@@ -8,6 +8,7 @@ deploy/secrets is for its owner alone. The files in it are readable: a container
 ones, mounted, and reads them with a uid of its own.
 """
 
+import base64
 import os
 import secrets
 from pathlib import Path
@@ -18,6 +19,10 @@ FOLDER = HERE / "secrets"
 ADMINISTRATOR = "tejido"
 OPERATOR = "operador"
 OBSERVER = "observador"
+# Who has a key database (permissions.toml), and its duties.
+WITH_KEYS = ("casos",)
+DUTIES = ("app", "ops")
+RINGS = ("kek", "pimienta")
 
 
 def main() -> None:
@@ -42,6 +47,17 @@ def main() -> None:
             f"{service}_database_url",
             f"postgresql+psycopg2://{service}_app:{password}@postgres:5432/{{servicio}}\n",
         )
+    keys = _password("claves_admin")
+    _write("claves_admin_url", f"postgresql+psycopg2://postgres:{keys}@claves:5432/postgres\n")
+    for service in WITH_KEYS:
+        for duty in DUTIES:
+            role = f"{service}_claves_{duty}"
+            _write(
+                f"{role}_url",
+                f"postgresql+psycopg2://{role}:{_password(role)}@claves:5432/{{servicio}}_claves\n",
+            )
+        for kind in RINGS:
+            _ring(f"{service}_{kind}")
 
 
 def services() -> list[str]:
@@ -55,6 +71,22 @@ def _password(name: str) -> str:
         # Letters and digits: it goes into URLs and a configuration file unescaped.
         _write(name, secrets.token_hex(24) + "\n")
     return file.read_text().strip()
+
+
+def _ring(name: str) -> None:
+    """A folder with a first key (shared/privacy/keyring.py); what is there is never touched: rotations write it.
+
+    Its owner rotates; the service, with a uid of its own, reads.
+    """
+    folder = FOLDER / name
+    folder.mkdir(mode=0o755, exist_ok=True)
+    folder.chmod(0o755)
+    ring = folder / "anillo"
+    if not ring.exists():
+        fresh = folder / "anillo.new"
+        fresh.write_text(f"1:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n")
+        fresh.chmod(0o644)
+        fresh.replace(ring)
 
 
 def _write(name: str, text: str) -> None:

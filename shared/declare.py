@@ -30,6 +30,7 @@ class EventType:
     `fixed`: the fields (a list's items without index: `documentos.folio`) that no rectification may change: keys were
     reserved from them, or they say who acted, on which the separation of duties rests.
     `key`: what happens to the key of its `persona_ref` once it is stored.
+    `document`: the field with the RUT of its `persona_ref`, which nobody else may have; the newest one counts.
     """
 
     name: str
@@ -37,6 +38,7 @@ class EventType:
     stream: str | None
     fixed: tuple[str, ...] = ()
     key: KeyEffect | None = None
+    document: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +57,7 @@ def event(
     stream: str | None = None,
     fixed: tuple[str, ...] = (),
     key: KeyEffect | None = None,
+    document: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """Declares an event. Published shapes never change: a new shape is the next `version` with an upcaster."""
     if unicodedata.normalize("NFC", name) != name:
@@ -62,7 +65,7 @@ def event(
 
     def declare(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
-        made.__tejido__ = EventType(name, version, stream, fixed, key)  # type: ignore[attr-defined]  # the mark itself
+        made.__tejido__ = EventType(name, version, stream, fixed, key, document)  # type: ignore[attr-defined]  # the mark itself
         return made
 
     return declare

@@ -28,8 +28,9 @@ from shared.errors import (
     VersionConflict,
 )
 from shared.event_log import ANY, Append, Appended, EventLog
-from shared.outcome import Writer, answer, context_of, told_by
+from shared.outcome import Writer, answer, context_of, told_by, writes
 from shared.policies import Fact
+from shared.privacy.documents import Documents
 from shared.privacy.protection import Protection, require_somebody
 from shared.rectification import rectify
 from shared.schemas import load
@@ -54,6 +55,7 @@ class Executor:
     """`relaxable`: rule codes a historical load may relax here. `producer`: `casos/1.2.0+<commit>`.
 
     `protection`: where persons are protected; then no free text is stored in clear, and `stored` hears of each append.
+    `documents`: where what identifies them is bound.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Executor:
         facts: Sequence[Fact] = (),
         relaxable: frozenset[str] = frozenset(),
         protection: Protection | None = None,
+        documents: Documents | None = None,
         stored: Callable[[Appended], None] = ignore,
         access: Matrix | None = None,
         review: Review = lambda _, __: None,
@@ -75,7 +78,7 @@ class Executor:
         self.facts = {fact.command: fact for fact in facts}
         self.relaxable, self.clock, self.access = relaxable, clock, access
         self.review = review
-        self.protection, self._stored = protection, stored
+        self.protection, self._documents, self._stored = protection, documents, stored
         self._states = States(log, catalogue)
 
     def execute(
@@ -184,8 +187,12 @@ class Executor:
             require_somebody(told)
         as_stored = self.protection.command(command, told)
         try:
-            request = self._writer.append(as_stored, decision, now, trace)
-            return self.log.append(guarded(request, rests_on))
+            request = guarded(self._writer.append(as_stored, decision, now, trace), rests_on)
+            if self._documents is None:
+                return self.log.append(request)
+            written = [(stream, fact) for stream, fact, _ in writes(command, decision)]
+            with self._documents.claimed(command.command_id, written):
+                return self.log.append(request)
         except IdempotencyConflict:
             # Refused once without its personal values, since nobody knew whose they were; now somebody does.
             without = self.protection.command(command, [(path, None) for path, _ in told])

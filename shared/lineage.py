@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
+from shared.personal import shown
 from shared.rectified import RECTIFIED
 
 Body = Mapping[str, Any]
@@ -186,7 +187,7 @@ def _step(message: Body, level: int, reads: Mapping[str, int], grounds: Sequence
         occurred_at=body["occurred_at"],
         recorded_at=body["recorded_at"],
         actor=body["actor"],
-        grounds=body["grounds"],
+        grounds=shown(body["grounds"]),
         evidence=body["evidence"],
         rules_version=body["rules_version"],
         origin=body["origin"],

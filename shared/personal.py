@@ -146,3 +146,8 @@ def put(tree: Json, path: Sequence[str | int], new: Any) -> Json:
     made = list(tree)
     made[step] = put(made[step], rest, new)  # type: ignore[index]  # a list's step is its index
     return made
+
+
+def shown(text: Any) -> str | None:
+    """A text of an envelope for people to read: what is encrypted says so."""
+    return "(reservado)" if isinstance(text, dict) and MARK in text else text

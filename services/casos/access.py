@@ -11,29 +11,37 @@ from typing import Final
 from services.casos.domain.acceso import ACCESO_LEIDO
 from services.casos.domain.barrio import proyecto_de, territorios_de
 from services.casos.domain.estados import CASO_LEIDO, Inexistente
+from services.casos.domain.ingreso import clave_de
 from shared.access.asked import Asked
 from shared.access.matrix import Matrix
+from shared.common import CLAVE
 from shared.decider import Context
 
 
-def caso_de(asked: Asked) -> str | None:
-    """The case: of its own stream, of the stream of who reads it, or the one whose file is asked for."""
+def caso_de(asked: Asked, context: Context) -> str | None:
+    """The case: of its own stream, of who reads it, the one whose file is asked for; of a person, the open one."""
+    if (persona_ref := asked.key("persona")) is not None:
+        return context.of(CLAVE, clave_de(persona_ref)).titular
     propio = asked.key("caso") or asked.key("acceso")
     return asked.text("caso_id") if asked.action == "ficha" else propio
 
 
 def poligono_de(asked: Asked, context: Context) -> str | None:
-    """The polygon of the case as the log says; of a case that is being detected, the one it names."""
-    if (caso_id := caso_de(asked)) is None:
-        return asked.key("cupo")
+    """The polygon of the case as the log says; of a case that is being detected, the one it names.
+
+    Who looks for a person says in which polygon: there is no case yet.
+    """
+    if (caso_id := caso_de(asked, context)) is None:
+        buscado = asked.text("poligono_id") if asked.action == BUSCAR else None
+        return buscado or asked.key("cupo")
     caso = context.of(CASO_LEIDO, caso_id)
     if isinstance(caso, Inexistente):
         return asked.text("poligono_id")
     return caso.ficha.detectado.poligono_id
 
 
-def caso(asked: Asked, _: Context) -> Iterator[str]:
-    if (caso_id := caso_de(asked)) is not None:
+def caso(asked: Asked, context: Context) -> Iterator[str]:
+    if (caso_id := caso_de(asked, context)) is not None:
         yield caso_id
 
 
@@ -61,7 +69,7 @@ def region(asked: Asked, context: Context) -> Iterator[str]:
 
 def vidrio(asked: Asked, context: Context) -> Iterator[str]:
     """Whoever broke the glass of this case, while it lasts."""
-    caso_id = caso_de(asked)
+    caso_id = caso_de(asked, context)
     if caso_id is not None:
         accesos = context.of(ACCESO_LEIDO, caso_id)
         if accesos.emergencia_de(context.actor.id, context.now):
@@ -70,7 +78,7 @@ def vidrio(asked: Asked, context: Context) -> Iterator[str]:
 
 def asignado(asked: Asked, context: Context) -> Iterator[str]:
     """Those to whom the case is assigned now."""
-    if (caso_id := caso_de(asked)) is not None:
+    if (caso_id := caso_de(asked, context)) is not None:
         estado = context.of(CASO_LEIDO, caso_id)
         if not isinstance(estado, Inexistente):
             yield from estado.ficha.dupla
@@ -78,11 +86,13 @@ def asignado(asked: Asked, context: Context) -> Iterator[str]:
 
 def sin_asignar(asked: Asked, context: Context) -> Iterator[str]:
     """Anyone, while the case exists and is nobody's: it is evaluated before it is assigned."""
-    if (caso_id := asked.key("caso")) is not None:
+    if (caso_id := caso_de(asked, context)) is not None:
         estado = context.of(CASO_LEIDO, caso_id)
         if not isinstance(estado, Inexistente) and not estado.ficha.dupla:
             yield context.actor.id
 
+
+BUSCAR: Final = "buscar_persona"
 
 ACCESS: Final = Matrix.of(
     roles="""
@@ -115,6 +125,15 @@ ACCESS: Final = Matrix.of(
         AtenderDerivacion                operador:todo dupla_psicosocial:asignado
         EgresarCaso                      operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado
         EvaluarPlazos                    operador:todo coordinador_app:territorio,proyecto
+        IdentificarPersona               operador:todo ejecutor:proyecto dupla_psicosocial:asignado,sin_asignar
+        SolicitarDerechoTitular          operador:todo coordinador_app:territorio,proyecto dupla_psicosocial:asignado delegado_datos:todo
+        ProrrogarDerechoTitular          operador:todo delegado_datos:todo
+        ResolverDerechoTitular           operador:todo delegado_datos:todo
+        FijarRetencionLegal              operador:todo delegado_datos:todo
+        LevantarRetencionLegal           operador:todo delegado_datos:todo
+        SuprimirDatos                    operador:todo delegado_datos:todo
+        EvaluarPlazosPersona             operador:todo
+        buscar_persona                   operador:todo ejecutor:proyecto dupla_psicosocial:territorio,proyecto
         EstimarCupo                      operador:todo coordinador_app:territorio,proyecto
         FijarCargaMaxima                 operador:todo
         DeclararIndicador                operador:todo

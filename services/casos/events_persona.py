@@ -12,6 +12,7 @@ Vinculo = Literal["MADRE", "PADRE", "TUTOR", "CUIDADOR", "OTRO_FAMILIAR"]
 Derecho = Literal["acceso", "rectificacion", "supresion", "oposicion", "portabilidad", "bloqueo"]
 Solicitante = Literal["titular", "representante", "oficio"]
 Resultado = Literal["acogido", "denegado"]
+ClaseExpediente = Literal["expediente", "no_admitido"]
 
 
 @value
@@ -26,11 +27,16 @@ class RepresentanteIdentificado:
     contacto: Protected | None = None
 
 
-@event("PersonaIdentificada", fixed=("persona_ref", "representante.representante_ref"))
+@event(
+    "PersonaIdentificada",
+    fixed=("persona_ref", "representante.representante_ref"),
+    document="rut",
+)
 class PersonaIdentificada:
     """The last one counts. Without `nacimiento` the person is treated as a minor (Ley 21.430)."""
 
     persona_ref: str
+    fecha: date
     nombre: Protected
     rut: Protected | None = None
     nacimiento: Protected | None = None
@@ -38,7 +44,28 @@ class PersonaIdentificada:
     representante: RepresentanteIdentificado | None = None
 
 
-@event("DerechoTitularSolicitado", fixed=("persona_ref", "derecho"))
+@event("RepresentaciónAsumida", stream="persona/{persona_ref}", fixed=("persona_ref",))
+class RepresentacionAsumida:
+    """Told to the representative's own stream: their data are kept for as long as those of whom they represent."""
+
+    persona_ref: str
+    representado_ref: str
+
+
+@event("ExpedienteCerrado", stream="persona/{persona_ref}", fixed=("persona_ref", "caso_id"))
+class ExpedienteCerrado:
+    """A case of the person ended: the term of conservation of its `clase` (retention.csv) counts from `desde`.
+
+    The last one of each case counts: it may have been opened again in between.
+    """
+
+    persona_ref: str
+    caso_id: str
+    clase: ClaseExpediente
+    desde: date
+
+
+@event("DerechoTitularSolicitado", fixed=("persona_ref", "derecho", "registrado_por"))
 class DerechoTitularSolicitado:
     """`vence_en`: by when it is answered. `detalle`: what is asked, in the holder's words."""
 
@@ -49,9 +76,20 @@ class DerechoTitularSolicitado:
     fecha: date
     vence_en: date
     detalle: Protected | None = None
+    registrado_por: str
 
 
-@event("DerechoTitularResuelto", fixed=("persona_ref", "resuelto_por"))
+@event("PlazoDerechoProrrogado", fixed=("persona_ref",))
+class PlazoDerechoProrrogado:
+    """The request is answered by `vence_en` instead. `norma`: a code of what that rests on."""
+
+    persona_ref: str
+    derecho_id: str
+    norma: str
+    vence_en: date
+
+
+@event("DerechoTitularResuelto", fixed=("persona_ref", "resultado", "resuelto_por"))
 class DerechoTitularResuelto:
     """`norma`: a code of what a denial rests on; `respuesta`: what the holder is told."""
 
@@ -74,7 +112,7 @@ class DatosBloqueados:
 
 @event("DatosDesbloqueados", key="unblock")
 class DatosDesbloqueados:
-    """The personal data may be used again."""
+    """The personal data may be used again. `derecho_id`: the request whose resolution lifted the block."""
 
     persona_ref: str
     derecho_id: str

@@ -12,6 +12,7 @@ from typing import Any
 
 from services.casos.domain.oferta import RevisarDerivaciones
 from services.casos.domain.ordenes import EvaluarPlazos, RegistrarRespuestaDerivacion
+from services.casos.domain.ordenes_persona import EvaluarPlazosPersona
 from services.casos.domain.proyecto import PlanificarEgresos
 from services.casos.domain.territorio import RetirarTerritorio
 from services.casos.events import (
@@ -214,8 +215,11 @@ POLICIES: tuple[Policy, ...] = (
 )
 
 
-def _plazos(secuencia: str, dia: date) -> EvaluarPlazos:
-    return EvaluarPlazos(caso_id=secuencia.partition("/")[2], al=dia)
+def _plazos(secuencia: str, dia: date) -> EvaluarPlazos | EvaluarPlazosPersona:
+    categoria, _, clave = secuencia.partition("/")
+    if categoria == "persona":
+        return EvaluarPlazosPersona(persona_ref=clave, al=dia)
+    return EvaluarPlazos(caso_id=clave, al=dia)
 
 
-DEADLINES = Deadlines(("caso",), _plazos)
+DEADLINES = Deadlines(("caso", "persona"), _plazos)

@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from services.casos.access import ACCESS
+from services.casos.busqueda import Busqueda
 from services.casos.domain import DECIDERS, RELAXABLE
 from services.casos.domain.acceso import OtorgarAccesoEmergencia
 from services.casos.domain.carga import FijarCargaMaxima
@@ -35,6 +36,17 @@ from services.casos.domain.ordenes import (
     RevocarConsentimiento,
     SolicitarDerivacion,
 )
+from services.casos.domain.ordenes_persona import (
+    EvaluarPlazosPersona,
+    FijarRetencionLegal,
+    IdentificarPersona,
+    LevantarRetencionLegal,
+    ProrrogarDerechoTitular,
+    ResolverDerechoTitular,
+    SolicitarDerechoTitular,
+    SuprimirDatos,
+)
+from services.casos.domain.supresion import confirmada
 from services.casos.ficha import leer_ficha
 from services.casos.policies import DEADLINES, FACTS, POLICIES
 from services.casos.schemas import PedirFicha
@@ -48,7 +60,7 @@ from shared.runtime.service import Service, command, query
 from shared.schemas import load
 
 
-class Casos(Service):
+class Casos(Busqueda, Service):
     """Commands over RPC and HTTP; feed, history and health come from the kernel."""
 
     name = "casos"
@@ -60,6 +72,7 @@ class Casos(Service):
         relaxable=RELAXABLE,
         upcasters=UPCASTERS,
         deadlines=DEADLINES,
+        erased=confirmada,
         clear_text=False,  # K10: free text may hold personal data: it is encrypted, and never clear
     )
 
@@ -96,6 +109,15 @@ class Casos(Service):
     reingresar_caso = command(ReingresarCaso)
 
     evaluar_plazos = command(EvaluarPlazos)
+
+    identificar_persona = command(IdentificarPersona)
+    solicitar_derecho_titular = command(SolicitarDerechoTitular)
+    prorrogar_derecho_titular = command(ProrrogarDerechoTitular)
+    resolver_derecho_titular = command(ResolverDerechoTitular)
+    fijar_retencion_legal = command(FijarRetencionLegal)
+    levantar_retencion_legal = command(LevantarRetencionLegal)
+    suprimir_datos = command(SuprimirDatos)
+    evaluar_plazos_persona = command(EvaluarPlazosPersona)
 
     fijar_carga_maxima = command(FijarCargaMaxima)
     estimar_cupo = command(EstimarCupo)

@@ -99,12 +99,12 @@ class Asignaciones:
     todas: Mapping[str, RolAsignado] = field(default_factory=dict)
     revocadas: frozenset[str] = frozenset()
 
-    def vigentes(self, dia: date, rol: str) -> tuple[RolAsignado, ...]:
-        """Those of that role in force that day."""
+    def vigentes(self, dia: date, rol: str | None = None) -> tuple[RolAsignado, ...]:
+        """Those in force that day, of that role if one is given."""
         return tuple(
             hecho
             for clave, hecho in self.todas.items()
-            if hecho.rol == rol
+            if rol in (None, hecho.rol)
             and clave not in self.revocadas
             and hecho.desde <= dia <= hecho.hasta
         )

@@ -13,7 +13,17 @@ import typer
 from rich.table import Table
 
 from shared import canonical
-from shared.cli import deadlines, importing, lineage, logs, rectifying
+from shared.cli import (
+    access,
+    deadlines,
+    enrolling,
+    importing,
+    issuing,
+    keys,
+    lineage,
+    logs,
+    rectifying,
+)
 from shared.cli import demo as demo_
 from shared.cli.connection import connect, folder
 from shared.cli.options import Against, AsJson, settings_for
@@ -30,6 +40,7 @@ from shared.errors import InvalidInput, NotFound
 from shared.event_log.database import make_engine, provision
 from shared.ids import new_id
 from shared.moments import iso
+from shared.personal import shown
 from shared.rectified import RECTIFIED
 from shared.runtime.runner import Runner, migrate, serve, service_names
 
@@ -41,6 +52,8 @@ app = typer.Typer(
 )
 app.add_typer(logs.eventos, name="eventos")
 app.add_typer(logs.bitacora, name="bitacora")
+app.add_typer(access.acceso, name="acceso")
+app.add_typer(keys.claves, name="claves")
 
 FIRST_PORT = 8001
 
@@ -177,7 +190,7 @@ def historia(
                 body["recorded_at"][:19],
                 body["type"],
                 body["actor"]["id"],
-                body["grounds"] or _rectified(body) or "",
+                shown(body["grounds"]) or _rectified(body) or "",
                 f"{origin['archivo']}:{origin['fila']}" if origin else "",
             )
         out.print(table)
@@ -196,10 +209,7 @@ def demo(
     ),
 ) -> None:
     """Carga los datos reales del programa, muestra los informes y verifica las bitácoras."""
-    with (
-        errors_to_exit(),
-        connect(settings_for(contra), actor=Actor("carga-demo", "sistema")) as tejido,
-    ):
+    with errors_to_exit(), connect(settings_for(contra)) as tejido:
         demo_.run(tejido, carpeta, salida)
 
 
@@ -250,3 +260,6 @@ lineage.mount(app, connect, settings_for)
 importing.mount(app, connect, settings_for)
 rectifying.mount(app)
 deadlines.mount(app)
+access.mount(app)
+enrolling.mount(app)
+issuing.mount(app)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.cli.credentials import NONE, Credentials, credentials
 from shared.cli.output import err
 from shared.config import Settings
 from shared.decider import Actor
@@ -26,14 +27,19 @@ QUIET_SECONDS: Final = 120.0
 
 @dataclass
 class Connection:
-    """A client, the names of the services, and which settings it stands on."""
+    """A client, the names of the services it may talk to, and which settings and credentials it stands on."""
 
     client: Client
     services: Sequence[str]
     settings: Settings
+    credentials: Credentials = NONE
 
     def call(self, service: str, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.client.call(service, method, *args, **kwargs)
+
+    def client_as(self, actor: Actor) -> Client:
+        """Another client, on behalf of somebody else. To be closed."""
+        return Client(self.settings.amqp_url, actor=actor, token_for=self.credentials.tokens(actor))
 
     def states(self) -> dict[str, dict[str, Any]]:
         """`estado` of every service."""
@@ -42,8 +48,11 @@ class Connection:
     def settle(self, progress: Callable[[int], None] = lambda _: None) -> dict[str, dict[str, Any]]:
         """Waits until every event has reached every consumer; raises `Unavailable` after two minutes.
 
-        Two equal looks in a row, since a consumer that applies an event may write another.
+        Two equal looks in a row, since a consumer that applies an event may write another. With a token for one service
+        there is nothing to look at: it opens no other.
         """
+        if self.credentials.only is not None:
+            return {}
         deadline = time.monotonic() + QUIET_SECONDS
         previous: Any = None
         pause = 0.002
@@ -81,21 +90,24 @@ def behind(states: dict[str, dict[str, Any]]) -> int:
 
 @contextmanager
 def connect(settings: Settings, *, actor: Actor = LOCAL_ACTOR) -> Iterator[Connection]:
-    """Services to talk to, for a while."""
+    """Services to talk to, for a while, with a token where there is one to be had."""
     names = service_names()
+    found = credentials(settings)
+    reached = names if found.only is None else [found.only]
+    tokens = found.tokens(actor)
     if not settings.embedded:
         prepare(settings)
-        with Client(settings.amqp_url, actor=actor) as client:
-            yield Connection(client, names, settings)
+        with Client(settings.amqp_url, actor=actor, token_for=tokens) as client:
+            yield Connection(client, reached, settings, found)
         return
     with folder(settings) as owned:
         with err.status("Iniciando los servicios…"):
             migrate(names, settings)
             runner = Runner(names, settings, passive=not owned)
             runner.start()
-        client = Client(settings.amqp_url, actor=actor, timeout=60.0)
+        client = Client(settings.amqp_url, actor=actor, token_for=tokens, timeout=60.0)
         try:
-            yield Connection(client, names, settings)
+            yield Connection(client, reached, settings, found)
         finally:
             client.close()
             runner.kill()

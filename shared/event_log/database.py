@@ -6,14 +6,15 @@ On PostgreSQL a role per duty (shared/event_log/roles.py): `<service>_owner` own
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from shared.event_log.roles import create_roles, grant_tables, open_database, open_schema
-from shared.migrations.run import owner_role, upgrade
+from shared.event_log.roles import Roles, log_roles
+from shared.migrations.run import upgrade
 
 POSTGRES_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
 
@@ -68,30 +69,52 @@ def provision(admin: sa.Engine, service: str, *, database: str | None = None, pa
     Repeatable. `admin` connects to the cluster as a role that may create roles and databases.
     """
     app, name = f"{service}_app", database or service
+    provision_database(
+        admin,
+        log_roles(service),
+        name,
+        passwords={app: password},
+        migrate=lambda engine: upgrade(engine, service),
+    )
+    return admin.url.set(database=name, username=app, password=password)
+
+
+def provision_database(
+    admin: sa.Engine,
+    roles: Roles,
+    name: str,
+    *,
+    passwords: Mapping[str, str],
+    migrate: Callable[[sa.Engine], None],
+) -> None:
+    """Roles, database, schema and grants, in that order; repeatable. `passwords`: by role, of those that get one."""
     quote = admin.dialect.identifier_preparer.quote
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(sa.text("select pg_advisory_lock(hashtext('tejido provision'))"))
         try:
-            create_roles(conn, service)
-            secret = conn.execute(sa.text("select quote_literal(:p)"), {"p": password}).scalar_one()
-            conn.exec_driver_sql(f"alter role {quote(app)} password {secret.replace('%', '%%')}")
+            roles.create(conn)
+            for role, password in passwords.items():
+                literal = sa.text("select quote_literal(:p)")
+                secret = conn.execute(literal, {"p": password}).scalar_one()
+                conn.exec_driver_sql(
+                    f"alter role {quote(role)} password {secret.replace('%', '%%')}"
+                )
             known = sa.text("select 1 from pg_database where datname = :d")
             if conn.execute(known, {"d": name}).first() is None:
-                owner = quote(owner_role(service))
                 conn.exec_driver_sql(
-                    f"create database {quote(name)} owner {owner} encoding 'UTF8' template template0"
+                    f"create database {quote(name)} owner {quote(roles.owner)}"
+                    " encoding 'UTF8' template template0"
                 )
-            open_database(conn, service, name)
+            roles.open_database(conn, name)
         finally:
             # The lock is the session's, and the session goes back to the pool.
             conn.execute(sa.text("select pg_advisory_unlock(hashtext('tejido provision'))"))
     inside = make_engine(admin.url.set(database=name), pool=1)
     try:
         with inside.begin() as conn:
-            open_schema(conn, service)
-        upgrade(inside, service)
+            roles.open_schema(conn)
+        migrate(inside)
         with inside.begin() as conn:
-            grant_tables(conn, service)
+            roles.grant(conn)
     finally:
         inside.dispose()
-    return admin.url.set(database=name, username=app, password=password)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from shared import canonical
 from shared.errors import InvalidInput
 from shared.event_log.transactions import write_transaction
-from shared.ids import new_event_id
+from shared.ids import new_event_id, new_id
 from shared.privacy.epochs import Clock, Epochs, now
 from shared.privacy.errors import (
     ClaveDesconocida,
@@ -31,7 +33,7 @@ from shared.privacy.errors import (
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import BLOCKED, ERASED, require_ref
 from shared.privacy.secret import derive, mac
-from shared.privacy.tables import PEPPER, identities, insert_if_absent, persons, queries
+from shared.privacy.tables import PEPPER, claims, identities, insert_if_absent, persons, queries
 from shared.values import Rut
 
 HOUR: Final = timedelta(hours=1)
@@ -71,6 +73,15 @@ class Identity:
         return "Identity(…)"
 
 
+@dataclass(frozen=True)
+class Claim:
+    """Documents of a person are bound for events of `stream` that may not have been stored. `ids`: of each attempt."""
+
+    persona_ref: str
+    stream: str
+    ids: frozenset[str]
+
+
 class BlindIndex:
     """Identity → persona_ref, in the key database. `name`: the store's. `limit`: queries of one actor in an hour."""
 
@@ -104,6 +115,56 @@ class BlindIndex:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    def begin_claim(self, persona_ref: str, stream: str) -> Claim:
+        """Before binding a document for an event that is about to be stored in `stream`.
+
+        Raises what the database raises for a person without key.
+        """
+        claim = new_id()
+        row = {"id": claim, "persona_ref": persona_ref, "stream": stream, "at": self.clock()}
+        with write_transaction(self.engine) as conn:
+            conn.execute(sa.insert(claims), row)
+        return Claim(persona_ref, stream, frozenset({claim}))
+
+    def open_claims(self, until: datetime) -> list[Claim]:
+        """Those that nobody has settled, of persons whose every claim is from before `until`."""
+        found: dict[tuple[str, str], set[str]] = {}
+        recent = sa.select(claims.c.persona_ref).where(claims.c.at >= until)
+        query = sa.select(claims.c.persona_ref, claims.c.stream, claims.c.id)
+        with self.engine.connect() as conn:
+            for ref, stream, claim in conn.execute(
+                query.where(claims.c.persona_ref.not_in(recent))
+            ):
+                found.setdefault((ref, stream), set()).add(claim)
+        return [Claim(ref, stream, frozenset(ids)) for (ref, stream), ids in found.items()]
+
+    def settle(self, claim: Claim, newest: Identity | None) -> bool:
+        """Leaves only the person's `newest` document bound, as the log says it was while `claim` was open.
+
+        False, having done nothing, while another attempt is on its way: what it binds is not in the log yet. Raises
+        `IdentidadAjena` if the document was lost to another person.
+        """
+        living = self.epochs.living()
+        kept = [] if newest is None else [(epoch, self.digest(newest, epoch)) for epoch in living]
+        own = claims.c.persona_ref == claim.persona_ref
+        with write_transaction(self.engine) as conn:
+            # Nobody erases, nor settles another claim, meanwhile.
+            state = sa.select(persons.c.state).where(persons.c.persona_ref == claim.persona_ref)
+            alive = conn.execute(state.with_for_update()).scalar() not in (None, ERASED)
+            if set(conn.execute(sa.select(claims.c.id).where(own)).scalars()) != claim.ids:
+                return False
+            # A rotation that began since has documents under a pepper of its own: they are not looked at.
+            other = sa.and_(
+                identities.c.persona_ref == claim.persona_ref,
+                identities.c.epoch.in_(living),
+                identities.c.digest.not_in([digest for _, digest in kept]),
+            )
+            conn.execute(sa.delete(identities).where(other))
+            if alive:
+                self._add(conn, claim.persona_ref, kept)
+            conn.execute(sa.delete(claims).where(own))
+        return True
+
     def find(self, identity: Identity, *, actor: str, purpose: str) -> str | None:
         """Whose a document is, or None. `actor` and `purpose` are codes, and are recorded before the answer.
 
@@ -123,14 +184,19 @@ class BlindIndex:
         """Under every pepper still in use: whoever knows only one of them meets the same row."""
         rows = [(epoch, self.digest(identity, epoch)) for epoch in living]
         with write_transaction(self.engine) as conn:
-            for epoch, digest in rows:
-                row = {"epoch": epoch, "digest": digest, "persona_ref": persona_ref}
-                if insert_if_absent(conn, identities, row):
-                    continue
-                same = sa.and_(identities.c.epoch == epoch, identities.c.digest == digest)
-                whose = sa.select(identities.c.persona_ref).where(same)
-                if conn.execute(whose).scalar() != persona_ref:
-                    raise IdentidadAjena("Ese documento ya identifica a otra persona.")
+            self._add(conn, persona_ref, rows)
+
+    def _add(
+        self, conn: sa.Connection, persona_ref: str, rows: Collection[tuple[int, bytes]]
+    ) -> None:
+        for epoch, digest in rows:
+            row = {"epoch": epoch, "digest": digest, "persona_ref": persona_ref}
+            if insert_if_absent(conn, identities, row):
+                continue
+            same = sa.and_(identities.c.epoch == epoch, identities.c.digest == digest)
+            whose = sa.select(identities.c.persona_ref).where(same)
+            if conn.execute(whose).scalar() != persona_ref:
+                raise IdentidadAjena("Ese documento ya identifica a otra persona.")
 
     def _require_active(self, persona_ref: str) -> None:
         query = sa.select(persons.c.state).where(persons.c.persona_ref == persona_ref)

@@ -1,20 +1,21 @@
 """What the log says of a person's key, done to the key: blocked, unblocked, destroyed. The event first, the key after.
 
 A decider forbids what must not follow before the key is touched, so the time between is nobody's risk, and a process
-that ends in between leaves a checkpoint that the next start goes on from. Doing it twice is doing it once.
+that ends in between leaves a checkpoint that the next start goes on from. Doing it twice is doing it once. That a key
+was destroyed is said back to the log, by a command of the service itself, before the checkpoint moves.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from shared.checkpoints import Checkpoint, CheckpointMoved, move_checkpoint, read_checkpoint
 from shared.declare import KeyEffect, event_type
 from shared.event_log import Appended, EventLog, RecordedEvent
-from shared.privacy.keys import ERASED, KeyStore
+from shared.privacy.keys import ERASED, Erasure, KeyStore
 
 CHECKPOINT: Final = "claves"
 PERSON: Final = "persona_ref"
@@ -23,13 +24,31 @@ LOOK_SECONDS: Final = 60.0
 log_ = logging.getLogger(__name__)
 
 
-class KeyEffects:
-    """Follows the service's own log. `events`: its event classes."""
+Erased = Callable[[RecordedEvent, Erasure], None]
+"""Told of each key destroyed, and why; again after a crash, and then with the same two."""
 
-    def __init__(self, log: EventLog, events: Iterable[type[Any]], keys: KeyStore) -> None:
+
+def nothing(*_: object) -> None:
+    """Nothing follows."""
+
+
+class KeyEffects:
+    """Follows the service's own log. `events`: its event classes; `minutely`: what else is looked at then."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        events: Iterable[type[Any]],
+        keys: KeyStore,
+        *,
+        erased: Erased = nothing,
+        minutely: Callable[[], None] = nothing,
+    ) -> None:
         self._log, self._keys = log, keys
+        self._erased, self._minutely = erased, minutely
         self._kinds = effects_of(events)
-        self._turn = threading.Lock()
+        # What follows an erasure is an append of this process, which is heard here in the same turn.
+        self._turn = threading.RLock()
         self._stopped = threading.Event()
 
     def heard(self, stored: Appended) -> None:
@@ -54,16 +73,12 @@ class KeyEffects:
                     seen = read_checkpoint(self._log.engine, CHECKPOINT)
                     self._apply(self._news(0, {self._person(event) for event in news}))
 
-    def replay(self) -> int:
-        """All that the log ever said, again: after a restore of the key database. How many persons it is about."""
-        with self._turn:
-            return self._apply(self._news(0))
-
     def run(self) -> None:
         """Looks every minute at what other processes have said. Never raises: what fails is tried again."""
         while not self._stopped.wait(LOOK_SECONDS):
             try:
                 self.catch_up()
+                self._minutely()
             except Exception:  # the key database may be away; the log keeps what is owed to it
                 log_.warning("key effects of %s: trying again", self._log.name, exc_info=True)
 
@@ -79,9 +94,10 @@ class KeyEffects:
         return found
 
     def _apply(self, events: Iterable[RecordedEvent]) -> int:
-        last = {self._person(event): self._kinds[event.type] for event in events}
-        for persona_ref, effect in last.items():
-            _ACTIONS[effect](self._keys, persona_ref)
+        last = {self._person(event): event for event in events}
+        for persona_ref, event in last.items():
+            if (erasure := _ACTIONS[self._kinds[event.type]](self._keys, persona_ref)) is not None:
+                self._erased(event, erasure)
         return len(last)
 
     def _person(self, event: RecordedEvent) -> str:
@@ -92,6 +108,16 @@ def effects_of(events: Iterable[type[Any]]) -> dict[str, KeyEffect]:
     """Wire name → what its events do to a key."""
     kinds = (event_type(cls) for cls in events)
     return {kind.name: kind.key for kind in kinds if kind.key is not None}
+
+
+def acts_in(log: EventLog, events: Iterable[type[Any]]) -> Iterator[tuple[KeyEffect, str]]:
+    """(what, persona_ref) of all that a log ever said of keys, in its order: for after a restore."""
+    kinds = effects_of(events)
+    after = 0
+    while page := log.read(after, types=tuple(kinds)) if kinds else []:
+        for event in page:
+            yield kinds[event.type], str(event.data[PERSON])
+        after = page[-1].position
 
 
 def _block(keys: KeyStore, persona_ref: str) -> None:
@@ -107,11 +133,11 @@ def _unblock(keys: KeyStore, persona_ref: str) -> None:
         keys.unblock(persona_ref)
 
 
-def _erase(keys: KeyStore, persona_ref: str) -> None:
-    keys.erase(persona_ref)
+def _erase(keys: KeyStore, persona_ref: str) -> Erasure:
+    return keys.erase(persona_ref)
 
 
-_ACTIONS: Final[Mapping[KeyEffect, Callable[[KeyStore, str], None]]] = {
+_ACTIONS: Final[Mapping[KeyEffect, Callable[[KeyStore, str], Erasure | None]]] = {
     "block": _block,
     "unblock": _unblock,
     "erase": _erase,

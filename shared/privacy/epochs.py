@@ -46,7 +46,8 @@ class Epochs:
         found = self._states((CURRENT,))
         if not found:
             raise ClaveMaestraDesconocida(
-                "La base de claves aún no tiene época.", remedio="Inicie la primera rotación."
+                "La base de claves aún no tiene época.",
+                remedio="La comienza «tejido claves aprovisionar».",
             )
         return found[0]
 
@@ -79,12 +80,13 @@ class Epochs:
             conn.execute(sa.insert(epochs), row | {"created_at": self.clock()})
         return epoch
 
-    def begin_first(self, ensure: Callable[[int], None]) -> int:
-        """`begin` in a new database, nothing in another. Returns the current epoch."""
+    def begin_first(self, ensure: Callable[[int], None]) -> None:
+        """`begin` in a new database, nothing in another: whether the key is the right one, `current` says."""
         with self.engine.connect() as conn:
             any_row = sa.select(epochs.c.epoch).where(epochs.c.kind == self.kind).limit(1)
             new = conn.execute(any_row).first() is None
-        return self.begin(ensure) if new else self.current()
+        if new:
+            self.begin(ensure)
 
     def end(self, epoch: int, *, backup: str | None = None) -> None:
         """Notes that the key of a retired epoch was destroyed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -71,7 +72,10 @@ class Keyring:
 
 
 class KeyringFile(Keyring):
-    """The same in a file of mode 0600, read again whenever it changed: a key removed is gone from this process too."""
+    """The same in a file, read again whenever it changed: a key removed is gone from this process too.
+
+    A new file has mode 0600; one that is there keeps its mode and group, so that who may only read it still may.
+    """
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__({}, what)
@@ -79,6 +83,8 @@ class KeyringFile(Keyring):
         self._seen: tuple[int, ...] = ()
 
     def ensure(self, epoch: int) -> None:
+        if epoch in self._current():
+            return  # whoever may only read has nothing to write
         with self._editing():
             keys = dict(self._current())
             if epoch not in keys:
@@ -109,6 +115,8 @@ class KeyringFile(Keyring):
             found = self.path.stat()
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise BadSettings(f"{self.what}: {error.strerror}.") from error
         if found.st_mode & 0o022:  # who may only read depends on the folder (README)
             raise BadSettings(
                 f"{self.what}: otras cuentas de la máquina pueden escribir el archivo.",
@@ -118,14 +126,20 @@ class KeyringFile(Keyring):
 
     @contextmanager
     def _editing(self) -> Iterator[None]:
-        """One editor at a time, among all processes."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(self.path.with_name(self.path.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+        """One editor at a time, among all processes. Raises `BadSettings` when this one may not write."""
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with _opened(self._beside(".lock"), os.O_CREAT | os.O_RDWR) as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise BadSettings(
+                f"{self.what}: no se puede escribir el archivo ({error.strerror}).",
+                remedio="Rota quien puede escribir en su carpeta.",
+            ) from error
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(self.path.name + suffix)
 
     def _write(self, keys: Mapping[int, Secret]) -> None:
         """Replaces the file, and then overwrites what it was: the new one is safe on disk before."""
@@ -133,14 +147,16 @@ class KeyringFile(Keyring):
             f"{epoch}:{urlsafe_b64encode(keys[epoch].reveal()).decode()}\n"
             for epoch in sorted(keys)
         )
-        new = self.path.with_name(self.path.name + ".new")
+        new = self._beside(".new")
         with suppress(FileNotFoundError):
             new.unlink()  # of an edit that died
-        with _opened(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY) as file:
-            os.write(file, "".join(lines).encode())
-            os.fsync(file)
         old = os.open(self.path, os.O_WRONLY) if self.path.exists() else None
         try:
+            with _opened(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY) as file:
+                if old is not None:
+                    _keep_readers(file, os.fstat(old))
+                os.write(file, "".join(lines).encode())
+                os.fsync(file)
             new.rename(self.path)
             with _opened(self.path.parent, os.O_RDONLY) as folder:
                 os.fsync(folder)
@@ -150,6 +166,12 @@ class KeyringFile(Keyring):
         finally:
             if old is not None:
                 os.close(old)
+
+
+def _keep_readers(file: int, before: os.stat_result) -> None:
+    if os.fstat(file).st_gid != before.st_gid:
+        os.fchown(file, -1, before.st_gid)
+    os.fchmod(file, stat.S_IMODE(before.st_mode))
 
 
 @contextmanager

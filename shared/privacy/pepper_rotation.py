@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from shared.event_log.transactions import write_transaction
 from shared.privacy.blind import BlindIndex, Identity
-from shared.privacy.errors import RotacionPendiente
+from shared.privacy.errors import ClaveMaestraDesconocida, RotacionPendiente
 from shared.privacy.tables import (
     CURRENT,
     DESTROYED,
@@ -36,11 +36,19 @@ class Reindexed:
     unknown: int
 
 
-def begin_pepper(index: BlindIndex) -> int:
-    """A new pepper is the current one; goes on with a rotation begun. Returns its epoch."""
-    if index.epochs.retired():
-        return index.epochs.current()
-    return index.epochs.begin(index.peppers.ensure)
+def begin_pepper(index: BlindIndex, *, lost: bool = False) -> int:
+    """A new pepper is the current one; goes on with a rotation begun. Returns its epoch.
+
+    Raises `ClaveMaestraErronea` when the ring at hand is not that of the index, `ClaveMaestraDesconocida` when it has
+    not the pepper: that index cannot be moved. `lost` says to begin anyhow, with what can be bound again.
+    """
+    try:
+        current = index.epochs.current()
+    except ClaveMaestraDesconocida:
+        if not lost:
+            raise
+        return index.epochs.begin(index.peppers.ensure)
+    return current if index.epochs.retired() else index.epochs.begin(index.peppers.ensure)
 
 
 def reindex(index: BlindIndex, documents: Iterable[tuple[str, Identity]]) -> Reindexed:
@@ -48,7 +56,9 @@ def reindex(index: BlindIndex, documents: Iterable[tuple[str, Identity]]) -> Rei
 
     Adds nothing that was not in the index: a document that was corrected since stays out.
     """
-    current, *retired = index.epochs.living()
+    current, at_hand = index.epochs.current(), index.peppers.epochs()
+    # One that is lost compares with nothing: its documents are left, and `finish_pepper` says how many.
+    retired = [epoch for epoch in index.epochs.retired() if epoch in at_hand]
     moved = unknown = 0
     for persona_ref, document in documents:
         old = [index.digest(document, epoch) for epoch in retired]
@@ -74,10 +84,12 @@ def finish_pepper(index: BlindIndex, *, drop_missing: bool = False) -> int:
         ours = epochs.c.kind == PEPPER
         # Against who is inserting under them now.
         conn.execute(sa.select(epochs.c.epoch).where(ours).with_for_update()).all()
-        missing = _missing(conn)
-        if missing and not drop_missing:
+        left = missing(conn)
+        if left and not drop_missing:
             raise RotacionPendiente(
-                "Hay documentos que solo están en el índice anterior.", faltan=missing
+                f"Documentos que solo están en el índice anterior: {left}.",
+                faltan=left,
+                remedio="Repita. Los que ya no se puedan leer salen del índice solo si se piden abandonar.",
             )
         retired = sa.select(epochs.c.epoch).where(ours, epochs.c.state == RETIRED)
         conn.execute(sa.delete(identities).where(identities.c.epoch.in_(retired)))
@@ -88,10 +100,10 @@ def finish_pepper(index: BlindIndex, *, drop_missing: bool = False) -> int:
         )
     for epoch in index.epochs.destroyed():
         index.peppers.destroy(epoch)
-    return missing
+    return left
 
 
-def _missing(conn: sa.Connection) -> int:
+def missing(conn: sa.Connection) -> int:
     """Documents under a retired pepper that are not under the current one. By person: which is which, no hash says."""
     per_person = (
         sa.select(

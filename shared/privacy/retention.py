@@ -1,38 +1,36 @@
-"""For how long a person's data are kept. Periods are data (`retention.csv`); that one ended *proposes* an erasure.
+"""For how long a person's data are kept, as data (`retention.csv`): that a term ended *proposes* an erasure. Pure.
 
-Each reason to keep (`clase`) counts from a day, or holds while it has none: a file still open, a legal hold. A person
-is proposed when every reason is over, and someone decides: a public duty may still forbid it.
+Each reason to keep (`clase`) counts from a day. Who proposes is the service, from its own log; who decides is a
+person, and a public duty may still forbid it.
 """
 
 from __future__ import annotations
 
 import csv
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
-
-from shared.event_log.transactions import write_transaction
-from shared.privacy.errors import ClaveDesconocida, PersonaSuprimida, PlazoDesconocido
-from shared.privacy.keys import ERASED, require_ref
-from shared.privacy.tables import insert_if_absent, persons, retention
+from shared.privacy.errors import PlazoDesconocido
 
 RULES_FILE: Final = Path(__file__).with_name("retention.csv")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`meses` after the day it counts from. `norma`: what it rests on; `nota`: from when it counts."""
+    """`meses` after the day it counts from. `norma`: what it rests on; `nota`: from when it counts.
+
+    `rige_desde`: the day from which it is the term of its class, until a later row of the same class.
+    """
 
     clase: str
     meses: int
     norma: str
     nota: str
+    rige_desde: date
 
     def ends(self, since: date) -> date:
         """The day on which it is over; a month without that day ends on its last."""
@@ -40,78 +38,33 @@ class Rule:
         return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
-Rules = Mapping[str, Rule]
+def read_rules(path: Path = RULES_FILE) -> tuple[Rule, ...]:
+    """The periods of a CSV file `clase,meses,norma,nota,rige_desde`. A change is a row more, so that what was decided
+    can be decided again.
 
-
-@dataclass(frozen=True)
-class Proposal:
-    """Nothing keeps this person's data since `vence`. `clases`: the reasons that there were."""
-
-    persona_ref: str
-    vence: date
-    clases: tuple[str, ...]
-
-
-def read_rules(path: Path = RULES_FILE) -> Rules:
-    """The periods of a CSV file `clase,meses,norma,nota`. ValueError when one repeats or does not say its norm."""
+    ValueError when a row repeats or does not say its norm.
+    """
     with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    rules = {
-        row["clase"]: Rule(row["clase"], int(row["meses"]), row["norma"], row["nota"])
-        for row in rows
-    }
-    if len(rules) != len(rows):
+        rules = tuple(
+            Rule(
+                clase=row["clase"],
+                meses=int(row["meses"]),
+                norma=row["norma"],
+                nota=row["nota"],
+                rige_desde=date.fromisoformat(row["rige_desde"]),
+            )
+            for row in csv.DictReader(file)
+        )
+    if len({(rule.clase, rule.rige_desde) for rule in rules}) != len(rules):
         raise ValueError(f"{path.name}: hay una clase repetida")
-    if wrong := [rule.clase for rule in rules.values() if rule.meses < 0 or not rule.norma]:
+    if wrong := [rule.clase for rule in rules if rule.meses < 0 or not rule.norma]:
         raise ValueError(f"{path.name}: {', '.join(wrong)} no tiene plazo o norma")
     return rules
 
 
-def keep(
-    engine: sa.Engine, rules: Rules, persona_ref: str, clase: str, *, since: date | None
-) -> None:
-    """Says from when a reason counts, or, without a day, that it holds; repeatable, the last word counts.
-
-    Raises `PlazoDesconocido`, `ClaveDesconocida`, `PersonaSuprimida`.
-    """
-    _rule(rules, clase)
-    own = sa.and_(retention.c.persona_ref == require_ref(persona_ref), retention.c.clase == clase)
-    locked = (
-        sa.select(persons.c.state)
-        .where(persons.c.persona_ref == persona_ref)
-        .with_for_update(read=True)
-    )
-    with write_transaction(engine) as conn:
-        state = conn.execute(locked).scalar()
-        if state is None:
-            raise ClaveDesconocida("La persona no tiene clave en este almacén.")
-        if state == ERASED:
-            raise PersonaSuprimida("La clave de la persona fue destruida.")
-        row = {"persona_ref": persona_ref, "clase": clase, "since": since}
-        if not insert_if_absent(conn, retention, row):
-            conn.execute(sa.update(retention).where(own).values(since=since))
-
-
-def due(engine: sa.Engine, rules: Rules, today: date) -> list[Proposal]:
-    """Whose every reason is over on `today`, the longest overdue first. Raises `PlazoDesconocido`."""
-    query = sa.select(retention.c.persona_ref, retention.c.clase, retention.c.since)
-    proposals = []
-    with engine.connect() as conn:
-        rows = conn.execute(query.order_by(retention.c.persona_ref, retention.c.clase))
-        for persona_ref, group in groupby(rows, key=lambda row: row.persona_ref):
-            reasons = list(group)
-            ends = [
-                None if row.since is None else _rule(rules, row.clase).ends(row.since)
-                for row in reasons
-            ]
-            days = [end for end in ends if end is not None and end <= today]
-            if len(days) == len(reasons):
-                clases = tuple(row.clase for row in reasons)
-                proposals.append(Proposal(persona_ref, max(days), clases))
-    return sorted(proposals, key=lambda proposal: (proposal.vence, proposal.persona_ref))
-
-
-def _rule(rules: Rules, clase: str) -> Rule:
-    if clase not in rules:
+def rule_of(rules: Iterable[Rule], clase: str, today: date) -> Rule:
+    """The term of a class in force on `today`. Raises `PlazoDesconocido`."""
+    found = [rule for rule in rules if rule.clase == clase and rule.rige_desde <= today]
+    if not found:
         raise PlazoDesconocido(f"Ningún plazo de conservación se llama {clase[:40]!r}.")
-    return rules[clase]
+    return max(found, key=lambda rule: rule.rige_desde)

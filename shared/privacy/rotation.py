@@ -9,7 +9,7 @@ erasure is *final* from the next finished rotation on (`pending_erasures`). The 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from shared.event_log.transactions import write_transaction
 from shared.privacy.errors import RotacionPendiente
-from shared.privacy.keys import ERASED, DataKey, KeyStore, require_ref
+from shared.privacy.keys import ERASED, DataKey, require_ref
 from shared.privacy.store import SqlKeyStore, WrappedKey
 from shared.privacy.tables import keys, persons
 
@@ -34,9 +34,14 @@ class PendingErasure:
 
 
 def begin_rotation(store: SqlKeyStore) -> int:
-    """A new KEK is the current one; goes on with a rotation already begun. Returns its epoch."""
+    """A new KEK is the current one; goes on with a rotation already begun. Returns its epoch.
+
+    Raises `ClaveMaestraDesconocida`, `ClaveMaestraErronea` when the KEKs at hand are not those of the database: a
+    new one among them would be where no service looks.
+    """
+    current = store.epochs.current()
     if store.epochs.retired():
-        return store.epochs.current()
+        return current
     return store.epochs.begin(store.masters.ensure)
 
 
@@ -103,15 +108,6 @@ def pending_erasures(store: SqlKeyStore) -> list[PendingErasure]:
     )
     with store.engine.connect() as conn:
         return [PendingErasure(*row) for row in conn.execute(query)]
-
-
-def replay_erasures(store: KeyStore, erased: Iterable[str]) -> int:
-    """After a key database was restored: erases again whom the log says was erased. Returns how many had come back."""
-    back = 0
-    for persona_ref in erased:
-        back += store.state(persona_ref) not in (None, ERASED)
-        store.erase(persona_ref)
-    return back
 
 
 class MaintenanceKeys:

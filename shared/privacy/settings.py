@@ -3,8 +3,8 @@
 | variable | meaning | default |
 |---|---|---|
 | TEJIDO_CLAVES_URL | the key database; `{servicio}` is replaced | embedded mode: SQLite in TEJIDO_DATOS |
-| TEJIDO_KEK | the KEKs, as `keyring.py` says | embedded mode: a file in TEJIDO_DATOS |
-| TEJIDO_PIMIENTA | the peppers, the same form | embedded mode: a file in TEJIDO_DATOS |
+| TEJIDO_KEK | the KEKs, as `keyring.py` says | embedded mode on SQLite: a file in TEJIDO_DATOS |
+| TEJIDO_PIMIENTA | the peppers, the same form | embedded mode on SQLite: a file in TEJIDO_DATOS |
 | TEJIDO_TRANSIT_URL | Vault or OpenBao instead of TEJIDO_KEK | none |
 | TEJIDO_TRANSIT_TOKEN | its token; `_FILE` is read at each call | none |
 | TEJIDO_TRANSIT_CA | file with the certificate authority | the system's |
@@ -19,6 +19,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.engine import URL
 
 from shared.config import BadSettings, Settings, read_variable
 from shared.privacy.blind import BlindIndex
@@ -46,27 +48,40 @@ class Privacy:
 
 
 def open_privacy(settings: Settings, service: str, env: Mapping[str, str] | None = None) -> Privacy:
-    """The key store and index of `service`; the embedded mode makes database, first KEK and first pepper by itself.
+    """The key store and index of `service`; the embedded mode makes its file, first KEK and first pepper by itself.
 
     Raises `BadSettings`: among others, when a KEK is also a pepper, since each must be useless without the other.
     """
     env = os.environ if env is None else env
-    default = f"sqlite:///{settings.data}/{{servicio}}_claves.db" if settings.embedded else None
-    url = read_variable("TEJIDO_CLAVES_URL", env) or default
+    given = read_variable("TEJIDO_CLAVES_URL", env)
+    # A database on a server is made by `tejido claves aprovisionar`, and nothing about it is supposed.
+    own = settings.embedded and (given is None or given.startswith("sqlite"))
+    url = given or (f"sqlite:///{settings.data}/{{servicio}}_claves.db" if own else None)
     if url is None or "{servicio}" not in url:
         raise BadSettings("TEJIDO_CLAVES_URL debe estar definida y contener {servicio}.")
-    secrets = settings.data / "secretos" if settings.embedded else None
+    secrets = settings.data / "secretos" if own else None
+    privacy = privacy_on(url.replace("{servicio}", service), settings, service, secrets, env)
+    if own:
+        upgrade_keys(privacy.store.engine, service)
+        privacy.initialise()
+    return privacy
+
+
+def privacy_on(
+    url: str | URL,
+    settings: Settings,
+    service: str,
+    secrets: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Privacy:
+    """The same on a database that is known. `secrets`: where rings are that the environment does not name."""
+    env = os.environ if env is None else env
     masters = _masters(service, secrets, env)
     peppers = _ring("TEJIDO_PIMIENTA", service, secrets, env)
     if isinstance(masters, LocalMasterKeys) and masters.keyring.shares_a_key_with(peppers):
         raise BadSettings("TEJIDO_KEK y TEJIDO_PIMIENTA comparten una clave: deben ser distintas.")
-    engine = make_key_engine(url.replace("{servicio}", service))
-    name = settings.log_name(service)
-    privacy = Privacy(SqlKeyStore(engine, name, masters), BlindIndex(engine, name, peppers))
-    if settings.embedded:
-        upgrade_keys(engine, service)
-        privacy.initialise()
-    return privacy
+    engine, name = make_key_engine(url), settings.log_name(service)
+    return Privacy(SqlKeyStore(engine, name, masters), BlindIndex(engine, name, peppers))
 
 
 def _masters(service: str, secrets: Path | None, env: Mapping[str, str]) -> MasterKeys:

@@ -25,7 +25,7 @@ from shared.privacy.errors import (
 from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, DataKey, Erasure, State, require_ref
 from shared.privacy.masters import MasterKeys
 from shared.privacy.secret import Secret, new_key
-from shared.privacy.tables import KEK, identities, insert_if_absent, keys, persons, retention
+from shared.privacy.tables import KEK, claims, identities, insert_if_absent, keys, persons
 
 _ATTEMPTS: Final = 5  # each lost race is a rotation that began or ended meanwhile
 
@@ -170,7 +170,7 @@ class SqlKeyStore:
         own = keys.c.clave == clave
         epoch = conn.execute(sa.select(keys.c.epoch).where(own)).scalar()
         conn.execute(sa.delete(keys).where(own))
-        for table in (identities, retention):
+        for table in (identities, claims):
             conn.execute(sa.delete(table).where(table.c.persona_ref == persona_ref))
         conn.execute(
             sa.update(persons)

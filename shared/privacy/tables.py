@@ -86,13 +86,15 @@ queries = sa.Table(
     sa.Index("queries_actor", "actor", "at"),
 )
 
-# From when each reason to keep a person's data counts; no date: the reason still holds.
-retention = sa.Table(
-    "retention",
+# Documents bound for an event that is being stored, until it is known whether it was (`claims.py`).
+claims = sa.Table(
+    "claims",
     metadata,
-    sa.Column("persona_ref", sa.String(36), sa.ForeignKey("persons.persona_ref"), primary_key=True),
-    sa.Column("clase", sa.Text, primary_key=True),
-    sa.Column("since", sa.Date),
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("persona_ref", sa.String(36), sa.ForeignKey("persons.persona_ref"), nullable=False),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("at", UtcInstant, nullable=False),
+    sa.Index("claims_person", "persona_ref"),
 )
 
 

@@ -14,6 +14,7 @@ from shared.access.errors import Forbidden
 from shared.access.guard import Right, authorise
 from shared.access.keys import KeyFile
 from shared.access.matrix import Matrix
+from shared.access.renewal import own_tokens
 from shared.access.tokens import Verifier
 from shared.catalogue import AnyDecider, Catalogue
 from shared.clock import Clock, Deadlines
@@ -23,7 +24,7 @@ from shared.consumer import Sink, Subscriber
 from shared.decider import Actor, Context
 from shared.declare import event_type, stream_of
 from shared.errors import VersionConflict
-from shared.event_log import EXISTS, Append, EventLog, NewEvent
+from shared.event_log import EXISTS, Append, EventLog, NewEvent, RecordedEvent
 from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
 from shared.execution import Executor, Review, ignore
@@ -31,7 +32,10 @@ from shared.ids import new_event_id, new_id
 from shared.moments import Moment, iso
 from shared.policies import Fact, Reaction, consta_types
 from shared.privacy.cache import CachedKeyStore
+from shared.privacy.confirming import Confirmation, confirm
+from shared.privacy.documents import Documents
 from shared.privacy.effects import KeyEffects
+from shared.privacy.keys import Erasure
 from shared.privacy.protection import Protection
 from shared.privacy.settings import Privacy, open_privacy
 from shared.reactions import ReactionSink
@@ -49,6 +53,7 @@ class Definition:
     """What makes a service that service: its deciders, its reactions, what a historical load may relax.
 
     `clear_text` false: its log is about persons; it has a key database, and no free text is stored in clear.
+    `erased`: its command that says that a person's key was destroyed.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Definition:
     reactions: Sequence[Reaction] = ()
     relaxable: frozenset[str] = frozenset()
     clear_text: bool = True
+    erased: Confirmation | None = None
     upcasters: Upcasters = field(default_factory=Upcasters)
     deadlines: Deadlines | None = None
     sink: SinkMaker | None = None
@@ -90,15 +96,12 @@ class Core:
         self.log = EventLog(self.engine, settings.log_name(name))
         self.catalogue = definition.catalogue()
         self.privacy: Privacy | None = None
+        self.protection: Protection | None = None
+        self.documents: Documents | None = None
+        self.envelopes: Envelopes | None = None
         self.effects: KeyEffects | None = None
         if not definition.clear_text:
-            self.privacy = open_privacy(settings, name)
-            keys = CachedKeyStore(self.privacy.store)
-            self.protection: Protection | None = Protection(self.log.name, keys)
-            self.effects = KeyEffects(self.log, self.catalogue.events.values(), keys)
-            self.envelopes: Envelopes | None = Envelopes(name, keys)
-        else:
-            self.protection = self.envelopes = None
+            self._protect(settings)
         self.executor = Executor(
             self.log,
             self.catalogue,
@@ -106,6 +109,7 @@ class Core:
             facts=definition.facts(),
             relaxable=definition.relaxable,
             protection=self.protection,
+            documents=self.documents,
             stored=self.effects.heard if self.effects else ignore,
             access=definition.access,
             review=definition.review,
@@ -113,13 +117,33 @@ class Core:
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()
         self.relay = Relay(self.log, settings.amqp_url, wakeup_for(self.log))
-        self.feeds = Client(settings.amqp_url, closing=False)
+        asks = self.sink is not None and bool(self.sink.producers) and not passive
+        self.feeds = Client(
+            settings.amqp_url,
+            token_for=own_tokens(name, settings, needed=asks),
+            closing=False,
+        )
         self.subscriber: Subscriber | None = None
         self.clock: Clock | None = None
         if ticking and definition.deadlines is not None:
             self.clock = Clock(self.executor, name, definition.deadlines)
         if self.sink is not None and self.sink.producers:
             self.subscriber = Subscriber(name, self.sink, self.feeds.feed, settings.amqp_url)
+
+    def _protect(self, settings: Settings) -> None:
+        self.privacy = open_privacy(settings, self.definition.name)
+        keys, events = CachedKeyStore(self.privacy.store), self.catalogue.events.values()
+        index = self.privacy.index
+        self.protection = Protection(self.log.name, keys)
+        self.envelopes = Envelopes(self.definition.name, keys)
+        self.documents = Documents(self.log, events, index, keys, clock=index.clock)
+        self.effects = KeyEffects(
+            self.log, events, keys, erased=self._erased, minutely=self.documents.sweep
+        )
+
+    def _erased(self, event: RecordedEvent, erasure: Erasure) -> None:
+        if self.definition.erased is not None:
+            confirm(self.executor, self.definition.name, self.definition.erased, event, erasure)
 
     def _sink(self) -> Sink | None:
         if self.definition.sink is not None:
@@ -147,6 +171,8 @@ class Core:
         """Writes the first event of a log that has none, and does what another left undone."""
         if self.effects is not None and not self.passive:
             self.effects.catch_up()
+            if self.documents is not None:
+                self.documents.sweep()
         head = self.log.head()
         if head.size:
             return

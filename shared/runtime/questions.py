@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -28,6 +28,22 @@ unguarded = entrypoint  # what it does is judged further in, as the command it n
 
 def query(method: Method) -> Method:
     """An RPC method that the service's table has to allow to who calls."""
+    return entrypoint(_judged(method))
+
+
+def personal_query(*personal: str) -> Callable[[Method], Method]:
+    """The same, with arguments that say who a person is: whoever traces calls is given them redacted."""
+
+    def decorate(method: Method) -> Method:
+        made: Method = rpc(expected_exceptions=(TejidoError,), sensitive_arguments=personal)(
+            _judged(method, personal)
+        )
+        return made
+
+    return decorate
+
+
+def _judged(method: Method, personal: Collection[str] = ()) -> Method:
     takes = inspect.signature(method)
 
     @wraps(method)
@@ -36,10 +52,11 @@ def query(method: Method) -> Method:
             said = takes.bind(self, *args, **kwargs).arguments
         except TypeError as error:
             raise InvalidInput("Esa consulta no recibe esos argumentos.") from error
-        self.work.allow(method.__name__, **{k: v for k, v in said.items() if k != "self"})
+        asked = {k: v for k, v in said.items() if k != "self" and k not in personal}
+        self.work.allow(method.__name__, **asked)
         return method(self, *args, **kwargs)
 
-    return entrypoint(cast(Method, judged))
+    return cast(Method, judged)
 
 
 class Questions:

@@ -62,7 +62,7 @@ MATRIX: Final = Matrix.of(
 ROLES: Final = grants_decider(MATRIX)
 
 
-def en(tipo: str, valor: str) -> Alcance:
+def en(tipo: str, valor: str | None) -> Alcance:
     return Alcance(tipo=tipo, valor=valor)
 
 
@@ -87,7 +87,9 @@ def contexto(now: datetime = AHORA) -> Context:
     return Context(occurred_at=Moment("2026-12-01"), now=now, actor=Actor("", ""))
 
 
-def puede(matrix: Matrix, rol: str, alcance: tuple[str, str], asked: Asked, past: Any) -> bool:
+def puede(
+    matrix: Matrix, rol: str, alcance: tuple[str, str | None], asked: Asked, past: Any
+) -> bool:
     """Whether ANA, with that role and scope, may; `past`: stream → its events."""
     grant = {f"rol/{ANA}": [asignado_a(ANA, rol, en(*alcance))]}
 

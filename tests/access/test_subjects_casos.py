@@ -15,6 +15,7 @@ from services.casos.events import (
     TerritorioRetirado,
 )
 from shared.access.asked import Asked
+from shared.common import ClaveReservada
 from tests.access.kit import ANA, BETO, puede
 
 PERSONA = "9f0c7c55-8e0b-4c70-b0c4-1f5a2d3e4b66"
@@ -132,3 +133,52 @@ def test_la_coordinacion_asigna_en_su_proyecto() -> None:
     assert not puede(*de_p1, caso("AsignarDupla", "lejos"), CASOS)
     assert puede(*de_p1, Asked("EstimarCupo", "cupo/pol-1"), CASOS)
     assert not puede(*de_p1, Asked("EstimarCupo", "cupo/pol-2"), CASOS)
+
+
+OTRA = "1c7e0f7d-52c9-4b05-8e5b-0a4a6d7f9e21"
+ABIERTO = {
+    f"clave/caso-abierto/{PERSONA}": [
+        ClaveReservada(clave=f"caso-abierto/{PERSONA}", titular="mio")
+    ],
+    f"clave/caso-abierto/{OTRA}": [ClaveReservada(clave=f"caso-abierto/{OTRA}", titular="ajeno")],
+}
+
+
+def persona(action: str, ref: str) -> Asked:
+    return Asked(action, f"persona/{ref}", {"persona_ref": ref})
+
+
+def test_una_persona_es_de_quien_tiene_su_caso_abierto() -> None:
+    todo = CASOS | ABIERTO
+    assert puede(*DUPLA, persona("IdentificarPersona", PERSONA), todo)
+    assert not puede(*DUPLA, persona("IdentificarPersona", OTRA), todo)
+    en_t2 = (casos.ACCESS, "dupla_psicosocial", ("territorio", "t-2"))
+    assert not puede(*en_t2, persona("IdentificarPersona", PERSONA), todo)
+    de_p1 = (casos.ACCESS, "coordinador_app", ("proyecto", "p-1"))
+    assert puede(*de_p1, persona("SolicitarDerechoTitular", OTRA), todo)
+
+
+def test_una_persona_sin_caso_abierto_solo_es_de_quien_alcanza_a_todas() -> None:
+    assert not puede(*DUPLA, persona("IdentificarPersona", PERSONA), CASOS)
+    assert puede(casos.ACCESS, "operador", ("todo", None), persona("SuprimirDatos", OTRA), CASOS)
+
+
+def test_de_sus_derechos_solo_se_resuelve_con_alcance_sobre_todo() -> None:
+    todo = CASOS | ABIERTO
+    for action in ("ResolverDerechoTitular", "SuprimirDatos", "FijarRetencionLegal"):
+        assert not puede(*DUPLA, persona(action, PERSONA), todo)
+        assert puede(casos.ACCESS, "operador", ("todo", None), persona(action, PERSONA), todo)
+
+
+def test_se_busca_a_una_persona_desde_el_poligono_en_que_se_trabaja() -> None:
+    def buscar(**dicho: Any) -> Asked:
+        return Asked.by_query("buscar_persona", finalidad="deteccion", **dicho)
+
+    assert puede(*DUPLA, buscar(poligono_id="pol-1"), CASOS)
+    assert not puede(*DUPLA, buscar(poligono_id="pol-2"), CASOS)
+    assert not puede(*DUPLA, buscar(), CASOS)
+
+
+def test_el_poligono_que_dice_otra_orden_no_da_derecho_sobre_una_persona() -> None:
+    orden = Asked("IdentificarPersona", f"persona/{OTRA}", {"poligono_id": "pol-1"})
+    assert not puede(casos.ACCESS, "ejecutor", ("proyecto", "p-1"), orden, CASOS)

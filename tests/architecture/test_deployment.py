@@ -1,4 +1,4 @@
-"""What deploy/ promises: six services, only AMQP published, no privilege, no secret in the tree."""
+"""What deploy/ promises: six services, only AMQP published, keys apart, no privilege, no secret in the tree."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from deploy.broker import read_table, users
+from shared.privacy.keyring import KeyringFile
 from tests.architecture.alone import REPOSITORY, SERVICES
 
 COMPOSE = (REPOSITORY / "deploy" / "compose.yaml").read_text()
@@ -49,6 +50,51 @@ def test_los_permisos_del_bus_tienen_la_clave_de_cada_usuario_y_la_imagen_la_tab
     assert "COPY --chmod=755 deploy/broker.py deploy/permissions.toml /app/deploy/" in DOCKERFILE
     ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
     assert {"!deploy/broker.py", "!deploy/permissions.toml"} <= set(ignored)
+
+
+@pytest.mark.parametrize("service", read_table()["key_databases"]["services"])
+def test_quien_guarda_personas_tiene_base_de_claves_y_los_demas_no_la_alcanzan(
+    service: str,
+) -> None:
+    assert f"command: [claves, aprovisionar, {service}]" in COMPOSE
+    block = _block(service)
+    assert f"source: {service}_claves_app_url, target: claves_url" in block
+    assert f"{service}-claves-migracion: {{ condition: service_completed_successfully }}" in block
+    reach = {name for name in _names() if re.search(r"networks: \[.*\bclaves\b", _block(name))}
+    assert reach == {"claves", service, f"{service}-claves-migracion", f"{service}-claves"}
+
+
+def test_el_servicio_solo_lee_sus_anillos_y_quien_rota_los_escribe() -> None:
+    read_only = {
+        name: set(re.findall(r"/run/(?:kek|pimienta)(:ro)?\"", _block(name))) for name in _names()
+    }
+    assert {name: found for name, found in read_only.items() if found} == {
+        "casos": {":ro"},
+        "casos-claves-migracion": {":ro"},
+        "casos-claves": {""},
+    }
+    assert "casos_claves_ops" not in _block("casos")
+    assert "profiles: [claves]" in _block("casos-claves")
+
+
+def test_quien_administra_las_claves_no_administra_las_bitacoras() -> None:
+    for name in _names():
+        given = {"admin_url", "postgres_admin", "claves_admin_url", "claves_admin"} & set(
+            re.findall(r"\w+", _block(name).partition("secrets:")[2])
+        )
+        assert len(given) <= 1, name
+        if name.startswith(("claves", "casos-claves")):
+            assert given <= {"claves_admin", "claves_admin_url"}
+
+
+def _names() -> list[str]:
+    return re.findall(r"\n  ([\w-]+):\n    <<: ", COMPOSE)
+
+
+def _block(name: str) -> str:
+    """The lines of one service in compose.yaml."""
+    rest = COMPOSE.partition(f"\n  {name}:\n")[2]
+    return re.split(r"\n {0,2}\S", rest, maxsplit=1)[0]
 
 
 def test_un_servicio_no_corre_como_root_ni_escribe_en_su_imagen() -> None:
@@ -112,8 +158,39 @@ def test_las_claves_se_conservan_y_el_puerto_puede_cambiar(
     assert "@127.0.0.1:5999/" in (folder / "amqp_url").read_text()
 
 
+def test_los_anillos_son_de_dos_claves_distintas_y_no_se_vuelven_a_hacer(
+    new_secrets: Callable[..., Path],
+) -> None:
+    folder = new_secrets()
+    rings = [folder / f"casos_{kind}" / "anillo" for kind in ("kek", "pimienta")]
+    kek, pepper = (KeyringFile(ring, ring.name) for ring in rings)
+    assert kek.epochs() == pepper.epochs() == (1,)
+    assert not kek.shares_a_key_with(pepper)
+    for ring in rings:
+        assert stat.S_IMODE(ring.stat().st_mode) == 0o644, "the service reads with another uid"
+        assert stat.S_IMODE(ring.parent.stat().st_mode) == 0o755
+    kek.ensure(2)
+    rotated = [ring.read_text() for ring in rings]
+    new_secrets()
+    assert [ring.read_text() for ring in rings] == rotated
+    assert stat.S_IMODE(rings[0].stat().st_mode) == 0o644
+
+
+def test_cada_deber_sobre_las_claves_tiene_su_credencial(new_secrets: Callable[..., Path]) -> None:
+    folder, table = new_secrets(), read_table()["key_databases"]
+    for service in table["services"]:
+        for duty in table["duties"]:
+            role = f"{service}_claves_{duty}"
+            password = (folder / role).read_text().strip()
+            assert (folder / f"{role}_url").read_text().strip() == (
+                f"postgresql+psycopg2://{role}:{password}@claves:5432/{{servicio}}_claves"
+            )
+    assert (folder / "claves_admin").read_text() != (folder / "postgres_admin").read_text()
+
+
 def test_compose_monta_los_archivos_de_claves_que_se_crean(
     new_secrets: Callable[..., Path],
 ) -> None:
     made = {path.name for path in new_secrets().iterdir()}
     assert set(re.findall(r"file: secrets/([\w.]+)", COMPOSE)) <= made
+    assert set(re.findall(r"\./secrets/(\w+):", COMPOSE)) <= made

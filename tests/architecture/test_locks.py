@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 from tests.architecture.alone import LOCKS, REPOSITORY, SERVICES, canonical_name, locked
 
-GROUPS = (*SERVICES, "tejido", "dev", "bench")
+GROUPS = (*SERVICES, "emisor", "tejido", "dev", "bench")
 PIN = re.compile(r"[A-Za-z0-9][\w.-]*==[^ ]+( ; [^\\]+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?P<more> \\)?")
 
@@ -68,7 +68,7 @@ def test_un_lock_cumple_lo_que_su_grupo_declara(group: str) -> None:
     assert stale == [], "corra make lock"
 
 
-@pytest.mark.parametrize("group", [*SERVICES, "tejido"])
+@pytest.mark.parametrize("group", [*SERVICES, "emisor", "tejido"])
 def test_cada_imagen_lleva_las_versiones_que_se_probaron(group: str) -> None:
     assert locked(group).items() <= locked("dev").items()
 

@@ -66,7 +66,7 @@ from services.casos.events import (
     TutoriaRegistrada,
 )
 from services.casos.events_comunes import Titular
-from services.casos.events_persona import PersonaIdentificada
+from services.casos.events_persona import ExpedienteCerrado, PersonaIdentificada
 from shared.common import AlertaPlazoEmitida, ClaveReservada
 from shared.testing import Spec
 from shared.told import ToldDate, ToldText
@@ -236,6 +236,9 @@ EGRESADO = CasoEgresado(
     causal="OBJETIVOS_CUMPLIDOS",
     fecha=date(2025, 9, 1),
 )
+EXPEDIENTE = ExpedienteCerrado(
+    persona_ref=PERSONA, caso_id=CASO_ID, clase="expediente", desde=date(2025, 9, 1)
+)
 EN_PROGRAMA = (DETECTADO, CONSENTIDO, INICIADA, COMPLETADA, INGRESADO)
 CON_PLAN = (*EN_PROGRAMA, ASIGNADA, FORMULADO, APROBADO)
 
@@ -312,6 +315,7 @@ def identificada(nacimiento: str | None = None) -> PersonaIdentificada:
     """An invented person; `nacimiento` is null when it is not known."""
     return PersonaIdentificada(
         persona_ref=PERSONA,
+        fecha=date(2025, 3, 3),
         nombre=ToldText("Persona Inventada").of(PERSONA),
         nacimiento=None if nacimiento is None else ToldDate(nacimiento).of(PERSONA),
     )

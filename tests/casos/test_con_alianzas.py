@@ -248,6 +248,7 @@ def test_p15_el_fin_del_proyecto_llega_a_sus_ofertas_y_a_sus_casos(mundo: Mundo)
     egreso = replace(ejemplos.EGRESAR, causal="TRASLADO", fecha=date(2025, 5, 15))
     assert mundo.casos.ordena(egreso) == [
         "CasoEgresado",
+        "ExpedienteCerrado",
         "ClaveLiberada",
         "CupoLiberado",
         "CargaLiberada",

@@ -60,6 +60,7 @@ from tests.casos.ejemplos import (
     ELEGIDO,
     EN_PROGRAMA,
     EVALUAR,
+    EXPEDIENTE,
     FORMULADO,
     FORMULAR,
     INGRESADO,
@@ -219,6 +220,7 @@ def test_k9_el_egreso_exige_la_evaluacion_final_de_cada_objetivo() -> None:
     spec = spec.given_on(CLAVE, CLAVE_PERSONA, RESERVADA).given_on(CUPO, POLIGONO_ID, OCUPADO)
     spec.when(EGRESAR).then(
         EGRESADO,
+        EXPEDIENTE,
         ClaveLiberada(clave=CLAVE_PERSONA, titular=CASO_ID),
         CupoLiberado(poligono_id=POLIGONO_ID, caso_id=CASO_ID),
     )

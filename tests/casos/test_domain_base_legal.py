@@ -14,7 +14,6 @@ from services.casos.domain import CASO, CUPO, OFERTA, PROTOCOLO
 from services.casos.domain.base_legal import titular_de
 from services.casos.domain.persona_estado import PERSONA_LEIDA, Persona, edad_el
 from services.casos.domain.rechazos import (
-    DatosNoDisponibles,
     NacimientoDesconocido,
     SinBaseLegal,
     TitularNoCorresponde,
@@ -23,6 +22,7 @@ from services.casos.domain.rechazos import (
 )
 from services.casos.domain.rechazos_acompanamiento import SinConsentimientoParaDerivar
 from services.casos.domain.rechazos_barrio import EdadFueraDePlantilla
+from services.casos.domain.rechazos_persona import DatosEnBloqueo, DatosSuprimidos
 from services.casos.events import CasoIngresado, ConsentimientoRevocado
 from services.casos.events_comunes import Titular
 from services.casos.events_persona import (
@@ -80,6 +80,7 @@ PEDIDO = DerechoTitularSolicitado(
     solicitante="titular",
     fecha=date(2025, 3, 1),
     vence_en=date(2025, 3, 31),
+    registrado_por="dupla",
 )
 ACOGIDO = DerechoTitularResuelto(
     persona_ref=PERSONA,
@@ -200,12 +201,12 @@ def test_k4_quien_se_opuso_solo_se_trata_por_mandato_legal() -> None:
 def test_k4_de_quien_tiene_sus_datos_bloqueados_o_suprimidos_nada_se_agrega() -> None:
     bloqueo = DatosBloqueados(persona_ref=PERSONA, derecho_id="derecho-1")
     spec = caso.given(DETECTADO, CONSENTIDO)
-    de(spec, bloqueo).when(INICIAR).then_refused(DatosNoDisponibles, "bloqueados")
+    de(spec, bloqueo).when(INICIAR).then_refused(DatosEnBloqueo, PERSONA)
     libre = DatosDesbloqueados(persona_ref=PERSONA, derecho_id="derecho-1")
     de(spec, bloqueo, libre).when(INICIAR).then_accepted()
     dispuesta = SupresionDispuesta(persona_ref=PERSONA, motivo="DERECHO", derecho_id="derecho-1")
     de(spec, dispuesta).when(CONSENTIR).then_nothing()
-    de(spec, dispuesta).when(INICIAR).then_refused(DatosNoDisponibles, "suprimidos")
+    de(spec, dispuesta).when(INICIAR).then_refused(DatosSuprimidos, PERSONA)
 
 
 def test_k8_ni_se_deriva_a_quien_se_opuso() -> None:

@@ -48,6 +48,7 @@ from tests.casos.ejemplos import (
     DETECTADO,
     DETECTAR,
     ELEGIDO,
+    EXPEDIENTE,
     INGRESADO,
     INGRESAR,
     INICIADA,
@@ -253,12 +254,15 @@ def test_k5_el_cupo_se_estima_en_casos_enteros() -> None:
 def test_rechazar_el_ingreso_libera_a_la_persona_y_el_cupo() -> None:
     rechazo = IngresoRechazado(caso_id=CASO_ID, poligono_id=POLIGONO_ID, causal="NO_CUMPLE_PERFIL")
     liberada = ClaveLiberada(clave=CLAVE_PERSONA, titular=CASO_ID)
-    spec = evaluado.given_on(CLAVE, CLAVE_PERSONA, RESERVADA)
+    # How long the file is kept counts from the day of the decision.
+    cerrado = replace(EXPEDIENTE, clase="no_admitido", desde=date(2025, 4, 15))
+    evaluado_en_abril = evaluado.at("2025-04-15")
+    spec = evaluado_en_abril.given_on(CLAVE, CLAVE_PERSONA, RESERVADA)
     spec.when(RECHAZAR).then(
-        rechazo, liberada, CupoLiberado(poligono_id=POLIGONO_ID, caso_id=CASO_ID)
+        rechazo, cerrado, liberada, CupoLiberado(poligono_id=POLIGONO_ID, caso_id=CASO_ID)
     )
-    detectado = caso.given(DETECTADO).given_on(CLAVE, CLAVE_PERSONA, RESERVADA)
-    detectado.when(RECHAZAR).then(rechazo, liberada)
+    detectado = caso.at("2025-04-15").given(DETECTADO).given_on(CLAVE, CLAVE_PERSONA, RESERVADA)
+    detectado.when(RECHAZAR).then(rechazo, cerrado, liberada)
     rechazado = caso.given(DETECTADO, rechazo)
     rechazado.when(RECHAZAR).then_nothing()
     rechazado.when(replace(RECHAZAR, causal="DESISTE")).then_refused(CasoCerrado)

@@ -22,6 +22,7 @@ PROPIAS = {
     "E3",
 }  # beside K1-K12: the README says of each
 CODIGOS = tuple(f"K{n}" for n in range(1, 13))
+DE_LA_PERSONA = tuple(f"DP{n}" for n in range(1, 8))  # ours, in the README
 RECHAZA, ACEPTA = {"then_refused"}, {"then", "then_accepted", "then_nothing"}
 REGLAS = {cls.__name__: cls.rule for cls in refusals("casos")}
 
@@ -68,14 +69,14 @@ def muestra(prueba: ast.FunctionDef, codigo: str) -> bool:
     return codigo in reglas and bool(llamadas(dentro, ACEPTA))
 
 
-@pytest.mark.parametrize("codigo", CODIGOS)
+@pytest.mark.parametrize("codigo", [*CODIGOS, *DE_LA_PERSONA])
 def test_cada_invariante_tiene_su_rechazo_y_su_vecino_aceptado(codigo: str) -> None:
     assert [p.name for p in pruebas(codigo) if muestra(p, codigo)], f"{codigo} no tiene prueba"
 
 
 def test_las_reglas_del_servicio_son_las_del_dominio() -> None:
     con_rechazo = set(CODIGOS) - {"K10"}
-    assert set(REGLAS.values()) == {*con_rechazo, *PROPIAS}
+    assert set(REGLAS.values()) == {*con_rechazo, *DE_LA_PERSONA, *PROPIAS}
     assert frozenset() == dominio.RELAXABLE
 
 

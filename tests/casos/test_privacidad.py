@@ -32,7 +32,7 @@ from shared.schemas import dump
 from shared.testing import Spec
 from shared.told import Told
 from shared.values import digito_verificador
-from tests.casos import ejemplos
+from tests.casos import ejemplos, ejemplos_persona
 from tests.casos.ejemplos import CASO_ID, DETECTAR, OTRA_PERSONA
 from tests.casos.test_domain_indicador import DECLARAR
 from tests.contracts.examples import example
@@ -40,7 +40,7 @@ from tests.support.protection import protected
 
 ORDENES: dict[str, Any] = {
     type(valor).__name__: valor
-    for valor in (*vars(ejemplos).values(), DECLARAR)
+    for valor in (*vars(ejemplos).values(), *vars(ejemplos_persona).values(), DECLARAR)
     if type(valor).__module__.startswith("services.casos.domain")
 }
 ORDENES["EstimarCupo"] = EstimarCupo(
@@ -194,8 +194,11 @@ def test_k10_se_aplica_a_cada_texto_de_cada_comando(decider: Any, cls: type[Any]
     revisar(orden)
     malo = "12.667.869-K"
     for ruta, campo, _ in list(textos_abiertos(orden)):
-        if "." in ruta:  # an objective of a plan
-            con_rut = replace(orden, objetivos=(replace(orden.objetivos[0], **{campo: malo}),))
+        if "." in ruta:  # an objective of a plan, the representative of a person
+            parte = ruta.removeprefix("data.").split(".")[0].partition("[")[0]
+            entera = getattr(orden, parte)
+            otra = replace(entera[0] if isinstance(entera, tuple) else entera, **{campo: malo})
+            con_rut = replace(orden, **{parte: (otra,) if isinstance(entera, tuple) else otra})
         elif "[" in ruta:
             con_rut = replace(orden, **{campo: (malo,)})
         else:

@@ -62,11 +62,11 @@ def folder(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def tejido(tmp_path: Path) -> Tejido:
     """Runs the command and gives what it said and its exit code."""
 
-    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "shared.cli", *arguments],
             cwd=tmp_path,
-            env=environment(tmp_path),
+            env=environment(tmp_path) | variables,
             input=stdin,
             capture_output=True,
             text=True,

@@ -30,6 +30,8 @@ VALUES: dict[type[Any], Any] = {
 BASE64URL = "ZWplbXBsbw"
 NAMED: dict[str, Any] = {
     "persona_ref": "00000000-0000-4000-8000-000000000001",
+    "representante_ref": "00000000-0000-4000-8000-000000000002",
+    "representado_ref": "00000000-0000-4000-8000-000000000003",
     "cifrado": 1,  # the version of the encrypted form, DESIGN 2.1
     "nonce": BASE64URL,
     "ct": BASE64URL,

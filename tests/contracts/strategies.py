@@ -88,6 +88,6 @@ def _told(kind: type[Told]) -> st.SearchStrategy[Any]:
     if issubclass(kind, ToldDate):
         return st.dates().map(str).map(kind)
     if issubclass(kind, ToldRut):
-        return LEAVES[Rut].map(kind)
+        return LEAVES[Rut].map(str).map(kind)
     letters = st.characters(exclude_categories=["Cs"])
     return st.text(letters, min_size=1, max_size=20).filter(str.strip).map(kind)

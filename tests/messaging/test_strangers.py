@@ -25,6 +25,7 @@ from shared.event_log import Append, EventLog, NewEvent
 from shared.ids import new_event_id, new_id
 from shared.relay import CHECKPOINT
 from shared.runtime.runner import Runner
+from tests.support.protection import keys_in
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.postgres]
 
@@ -62,11 +63,16 @@ class Stranger:
 
 @pytest.fixture
 def casos(
-    amqp_server_url: str, service_database: Any, tmp_path: Path
+    amqp_server_url: str,
+    service_database: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[EventLog, str]]:
     """The real service casos on PostgreSQL and RabbitMQ: (its log, its HTTP address)."""
     url = service_database("casos").render_as_string(hide_password=False)
     settings = Settings(f"{url}?application_name={{servicio}}", amqp_server_url, tmp_path)
+    for name, value in keys_in(tmp_path, settings, "casos").items():
+        monkeypatch.setenv(name, value)
     runner = Runner(["casos"], settings, http={"casos": "127.0.0.1:0"})
     runner.start()
     (core,) = runner.cores()

@@ -12,10 +12,11 @@ from sqlalchemy.pool import NullPool
 
 from shared.event_log import Append, EventLog, NewEvent
 from shared.event_log.database import make_engine, provision
-from shared.event_log.roles import REST, roles_of
+from shared.event_log.roles import REST, log_roles
 from shared.ids import new_event_id, new_id
 from shared.runtime.runner import service_names
 from tests.fixtures import APP_PASSWORD, provisioning
+from tests.permissions.duties import attempt, refused
 
 pytestmark = [pytest.mark.postgres]
 
@@ -55,26 +56,6 @@ def event() -> NewEvent:
         producer="casos/prueba",
         data={"nota_id": "1"},
     )
-
-
-def refused(error: ProgrammingError) -> bool:
-    """For lack of privilege, and not because the statement is wrong."""
-    return getattr(error.orig, "pgcode", None) == "42501"
-
-
-def attempt(url: URL, role: str, statement: str) -> bool:
-    """Whether the role may; what it did is undone. Any other error is the test's."""
-    engine = sa.create_engine(url.set(username=role, password=APP_PASSWORD), poolclass=NullPool)
-    with engine.connect() as conn:
-        try:
-            conn.exec_driver_sql(statement)
-        except ProgrammingError as error:
-            if not refused(error):
-                raise
-            return False
-        finally:
-            conn.rollback()
-    return True
 
 
 READS = ("select count(*) from events", "select size from log_head")
@@ -213,7 +194,7 @@ def test_the_privileges_are_those_of_the_table(
                 "select tablename from pg_tables where schemaname = 'public'"
             )
         }
-    roles = roles_of(service)
+    roles = log_roles(service).others
     named = {table for role in roles for table in role.grants if table != REST}
     expected = {
         (table, role.name, privilege)

@@ -194,7 +194,7 @@ def test_an_administrator_does_not_pass_for_a_service(
 def test_a_call_outside_the_list_is_refused_and_one_inside_is_not(
     fresh_bus: Bus, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Client(fresh_bus.url("casos"), timeout=5) as client:
+    with Client(fresh_bus.url("casos"), timeout=5, closing=False) as client:
         with pytest.raises(Unavailable, match=r"no permite .* financiamiento\.eventos"):
             client.call("financiamiento", "eventos", desde=0)
         assert "financiamiento.eventos" in caplog.text

@@ -108,6 +108,30 @@ def test_una_edicion_que_murio_a_medias_no_estorba(tmp_path: Path) -> None:
     assert not (tmp_path / "kek.new").exists()
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_quien_solo_leia_sigue_leyendo_despues_de_rotar(tmp_path: Path, mode: int) -> None:
+    ring = KeyringFile(tmp_path / "kek", "KEK")
+    ring.ensure(1)
+    ring.path.chmod(mode)
+    ring.ensure(2)
+    ring.destroy(1)
+    assert ring.path.stat().st_mode & 0o777 == mode
+
+
+def test_quien_solo_lee_no_necesita_escribir_y_si_no_puede_se_dice(tmp_path: Path) -> None:
+    """Not by the folder's mode, which does not stop root: where it should be there is a file."""
+    ring = KeyringFile(tmp_path / "kek", "KEK")
+    ring.ensure(1)
+    ring.path.with_name("kek.lock").unlink()
+    ring.path.with_name("kek.lock").mkdir()
+    ring.ensure(1)
+    with pytest.raises(BadSettings, match="no se puede escribir"):
+        ring.ensure(2)
+    with pytest.raises(BadSettings, match="no se puede escribir"):
+        ring.destroy(1)
+    assert ring.epochs() == (1,)
+
+
 @pytest.mark.parametrize("mode", [0o602, 0o620])
 def test_un_archivo_que_otros_pueden_escribir_no_se_usa(tmp_path: Path, mode: int) -> None:
     ring = KeyringFile(tmp_path / "kek", "KEK")

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from shared.privacy.blind import Identity
-from shared.privacy.errors import ClaveMaestraDesconocida, IdentidadAjena, RotacionPendiente
+from shared.privacy.blind import BlindIndex, Identity
+from shared.privacy.errors import (
+    ClaveMaestraDesconocida,
+    ClaveMaestraErronea,
+    IdentidadAjena,
+    RotacionPendiente,
+)
+from shared.privacy.keyring import KeyringFile
 from shared.privacy.pepper_rotation import Reindexed, begin_pepper, finish_pepper, reindex
-from tests.privacy.conftest import Site, new_ref
+from tests.privacy.conftest import NAME, Site, new_ref
 
 ACTOR = {"actor": "actor-1", "purpose": "evaluacion"}
 RUTS = ("1-9", "11111111-1", "12667869-K")
@@ -120,6 +126,15 @@ def test_durante_la_rotacion_un_documento_sigue_siendo_de_una_sola_persona(
     for rut in RUTS:
         with pytest.raises(IdentidadAjena):
             index.bind(Identity.rut(rut), other)
+
+
+def test_con_otra_pimienta_a_mano_no_se_comienza(site: Site, people: dict[str, str]) -> None:
+    astray = KeyringFile(site.folder / "otra" / "pimienta", "PIMIENTA")
+    astray.ensure(1)
+    with pytest.raises(ClaveMaestraErronea):
+        begin_pepper(BlindIndex(site.engine(site.ops), NAME, astray))
+    assert site.index().epochs.living() == (1,)
+    assert everyone_is_found(site, people)
 
 
 def test_morir_antes_de_destruir_la_pimienta_se_puede_repetir(

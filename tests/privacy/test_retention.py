@@ -1,4 +1,4 @@
-"""Periods are data and only propose; whoever still has a reason to be kept is not proposed."""
+"""Periods are data: a term in months, the norm it rests on, and from when it is the one in force."""
 
 from __future__ import annotations
 
@@ -7,77 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from shared.privacy.errors import ClaveDesconocida, PersonaSuprimida, PlazoDesconocido
-from shared.privacy.retention import RULES_FILE, Proposal, Rule, due, keep, read_rules
-from tests.privacy.conftest import Site, new_ref
+from shared.privacy.errors import PlazoDesconocido
+from shared.privacy.retention import RULES_FILE, Rule, read_rules, rule_of
 
-RULES = {
-    "expediente": Rule("expediente", 60, "norma", ""),
-    "contacto": Rule("contacto", 24, "norma", ""),
-    "retencion_legal": Rule("retencion_legal", 0, "norma", ""),
-}
 README = RULES_FILE.with_name("README.md")
+HEAD = "clase,meses,norma,nota,rige_desde\n"
 
 
-def person(site: Site) -> str:
-    ref = new_ref()
-    site.store().get_or_create(ref)
-    return ref
-
-
-def test_vencido_el_plazo_se_propone_y_el_dia_antes_no(site: Site) -> None:
-    store, ref = site.store(), person(site)
-    keep(store.engine, RULES, ref, "expediente", since=date(2021, 12, 1))
-    assert due(store.engine, RULES, date(2026, 11, 30)) == []
-    proposal = Proposal(ref, date(2026, 12, 1), ("expediente",))
-    assert due(store.engine, RULES, date(2026, 12, 1)) == [proposal]
-    assert store.state(ref) == "activa", "a proposal erases nobody"
-
-
-def test_mientras_una_razon_siga_abierta_no_se_propone(site: Site) -> None:
-    store, ref = site.store(), person(site)
-    keep(store.engine, RULES, ref, "expediente", since=date(2015, 1, 1))
-    keep(store.engine, RULES, ref, "retencion_legal", since=None)
-    assert due(store.engine, RULES, date(2026, 12, 1)) == []
-    keep(store.engine, RULES, ref, "retencion_legal", since=date(2026, 12, 2))
-    assert due(store.engine, RULES, date(2026, 12, 1)) == []
-    assert due(store.engine, RULES, date(2026, 12, 2)) == [
-        Proposal(ref, date(2026, 12, 2), ("expediente", "retencion_legal"))
-    ]
-
-
-def test_un_expediente_que_se_reabre_deja_de_contar(site: Site) -> None:
-    store, ref = site.store(), person(site)
-    keep(store.engine, RULES, ref, "expediente", since=date(2015, 1, 1))
-    assert len(due(store.engine, RULES, date(2026, 12, 1))) == 1
-    keep(store.engine, RULES, ref, "expediente", since=None)
-    assert due(store.engine, RULES, date(2026, 12, 1)) == []
-
-
-def test_primero_lo_que_vencio_antes_y_nunca_lo_ya_suprimido(site: Site) -> None:
-    store, late, later, erased = site.store(), person(site), person(site), person(site)
-    for ref, since in ((later, 2018), (late, 2016), (erased, 2015)):
-        keep(store.engine, RULES, ref, "contacto", since=date(since, 1, 1))
-    store.erase(erased)
-    found = due(store.engine, RULES, date(2026, 12, 1))
-    assert [proposal.persona_ref for proposal in found] == [late, later]
-
-
-def test_solo_se_conserva_a_quien_tiene_clave_y_con_un_plazo_que_existe(site: Site) -> None:
-    store, erased = site.store(), person(site)
-    store.erase(erased)
-    for ref, error in ((new_ref(), ClaveDesconocida), (erased, PersonaSuprimida)):
-        with pytest.raises(error):
-            keep(store.engine, RULES, ref, "expediente", since=None)
-    with pytest.raises(PlazoDesconocido):
-        keep(store.engine, RULES, person(site), "otra", since=None)
-
-
-def test_una_clase_sin_regla_no_se_pasa_por_alto(site: Site) -> None:
-    store = site.store()
-    keep(store.engine, RULES, person(site), "contacto", since=date(2020, 1, 1))
-    with pytest.raises(PlazoDesconocido):
-        due(store.engine, {}, date(2026, 12, 1))
+def rule(clase: str, months: int, since: date = date(2020, 1, 1)) -> Rule:
+    return Rule(clase, months, "norma", "", since)
 
 
 @pytest.mark.parametrize(
@@ -91,28 +29,52 @@ def test_una_clase_sin_regla_no_se_pasa_por_alto(site: Site) -> None:
     ],
 )
 def test_un_plazo_en_meses_termina_un_dia_que_existe(since: date, months: int, ends: date) -> None:
-    assert Rule("x", months, "norma", "").ends(since) == ends
+    assert rule("x", months).ends(since) == ends
+
+
+def test_un_plazo_que_cambia_vale_desde_su_dia_y_antes_el_anterior() -> None:
+    rules = (
+        rule("expediente", 24, date(2027, 1, 1)),
+        rule("expediente", 60),
+        rule("contacto", 1),
+    )
+    assert rule_of(rules, "expediente", date(2026, 12, 31)).meses == 60
+    assert rule_of(rules, "expediente", date(2027, 1, 1)).meses == 24
+
+
+def test_una_clase_sin_plazo_no_se_pasa_por_alto() -> None:
+    rules = (rule("contacto", 1, date(2027, 1, 1)),)
+    for clase, today in (("otra", date(2027, 1, 1)), ("contacto", date(2026, 12, 31))):
+        with pytest.raises(PlazoDesconocido):
+            rule_of(rules, clase, today)
 
 
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ("a,1,n,\na,2,n,\n", "repetida"),
-        ("a,-1,n,\n", "a no tiene"),
-        ("a,1,,\n", "a no tiene"),
-        ("a,uno,n,\n", "uno"),
+        ("a,1,n,,2020-01-01\na,2,n,,2020-01-01\n", "repetida"),
+        ("a,-1,n,,2020-01-01\n", "a no tiene"),
+        ("a,1,,,2020-01-01\n", "a no tiene"),
+        ("a,uno,n,,2020-01-01\n", "uno"),
+        ("a,1,n,,ayer\n", "ayer"),
     ],
 )
 def test_una_tabla_de_plazos_mal_hecha_no_se_lee(tmp_path: Path, rows: str, says: str) -> None:
     path = tmp_path / "plazos.csv"
-    path.write_text("clase,meses,norma,nota\n" + rows)
+    path.write_text(HEAD + rows)
     with pytest.raises(ValueError, match=says):
         read_rules(path)
 
 
+def test_el_mismo_plazo_con_otra_vigencia_si_se_lee(tmp_path: Path) -> None:
+    path = tmp_path / "plazos.csv"
+    path.write_text(HEAD + "a,1,n,,2020-01-01\na,2,n,,2021-01-01\n")
+    assert [rule.meses for rule in read_rules(path)] == [1, 2]
+
+
 def test_la_tabla_de_plazos_es_la_del_readme() -> None:
     rules = read_rules()
-    assert "retencion_legal" in rules
+    assert "retencion_legal" in {rule.clase for rule in rules}
     text = README.read_text()
-    for rule in rules.values():
+    for rule in rules:
         assert f"| `{rule.clase}` | {rule.meses} | {rule.norma} | {rule.nota} |" in text

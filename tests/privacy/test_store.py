@@ -16,7 +16,6 @@ from shared.privacy.errors import (
 from shared.privacy.keyring import KeyringFile
 from shared.privacy.keys import Erasure
 from shared.privacy.masters import LocalMasterKeys
-from shared.privacy.retention import keep, read_rules
 from shared.privacy.store import SqlKeyStore
 from tests.privacy.conftest import NAME, Site, new_ref
 
@@ -117,10 +116,10 @@ def test_con_la_clave_se_va_lo_demas_de_la_persona(site: Site, store: SqlKeyStor
     ref = new_ref()
     store.get_or_create(ref)
     site.index().bind(Identity.rut("1-9"), ref)
-    keep(store.engine, read_rules(), ref, "expediente", since=None)
+    site.index().begin_claim(ref, f"persona/{ref}")
     store.erase(ref)
     assert site.rows("select * from identities") == []
-    assert site.rows("select * from retention") == []
+    assert site.rows("select * from claims") == []
 
 
 def test_en_sqlite_lo_suprimido_no_queda_en_el_archivo(sqlite_site: Site) -> None:
@@ -201,4 +200,4 @@ def unguarded(site: Site, table: str, guard: str, *statements: str) -> None:
 
 
 def _files(site: Site) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(site.folder.glob("claves.db*")))
+    return b"".join(path.read_bytes() for path in sorted(site.folder.glob("casos_claves.db*")))

@@ -7,6 +7,7 @@ from services.casos.domain.caso import CASO
 from services.casos.domain.cupo import CUPO
 from services.casos.domain.indicador import INDICADOR
 from services.casos.domain.oferta import OFERTA
+from services.casos.domain.persona import PERSONA
 from services.casos.domain.proyecto import PROYECTO
 from services.casos.domain.territorio import TERRITORIO
 from shared.common import ALERTA
@@ -14,6 +15,7 @@ from shared.common import ALERTA
 DECIDERS = (
     CASO,
     ACCESO,
+    PERSONA,
     CUPO,
     CARGA,
     CARGA_MAXIMA,
@@ -42,6 +44,7 @@ __all__ = [
     "DECIDERS",
     "INDICADOR",
     "OFERTA",
+    "PERSONA",
     "PLANTILLA",
     "POLIGONO",
     "PROTOCOLO",

@@ -212,7 +212,7 @@ def egresar(caso: Caso, orden: EgresarCaso, context: Context) -> list[Any]:
         causal=orden.causal,
         fecha=orden.fecha,
     )
-    return [egreso, *cerrar(context, actual.ficha, orden.caso_id)]
+    return [egreso, *cerrar(context, actual.ficha, orden.caso_id, "expediente", orden.fecha)]
 
 
 def reingresar(caso: Caso, orden: ReingresarCaso, context: Context) -> list[Any]:

@@ -15,7 +15,6 @@ from services.casos.domain.ordenes import RegistrarConsentimiento
 from services.casos.domain.persona_estado import PERSONA_LEIDA, Persona, edad_el
 from services.casos.domain.rechazos import (
     ConsentimientoIncompleto,
-    DatosNoDisponibles,
     NacimientoDesconocido,
     OtorganteNoCorresponde,
     SinBaseLegal,
@@ -23,6 +22,7 @@ from services.casos.domain.rechazos import (
     TitularSeOpone,
     VigenciaAnterior,
 )
+from services.casos.domain.rechazos_persona import DatosEnBloqueo, DatosSuprimidos
 from services.casos.events_comunes import Finalidad, Otorgante, Titular
 from shared.decider import Context
 
@@ -47,7 +47,7 @@ def exigir_consentimiento(context: Context, ficha: Ficha, orden: RegistrarConsen
     """A consent, or a mandate, that the law admits at the person's age on its date.
 
     Raises `TitularNoCorresponde`, `NacimientoDesconocido`, `ConsentimientoIncompleto`, `OtorganteNoCorresponde` or
-    `VigenciaAnterior`; `DatosNoDisponibles`.
+    `VigenciaAnterior`, and as `persona_disponible`.
     """
     persona = persona_disponible(context, ficha)
     edad = edad_el(context, persona, orden.fecha)
@@ -68,7 +68,10 @@ def exigir_consentimiento(context: Context, ficha: Ficha, orden: RegistrarConsen
 
 
 def exigir_base(context: Context, ficha: Ficha, finalidad: Finalidad, dia: date) -> None:
-    """That what is about to be recorded may be. Raises `DatosNoDisponibles`, `TitularSeOpone` or `SinBaseLegal`."""
+    """That what is about to be recorded may be.
+
+    Raises `TitularSeOpone` or `SinBaseLegal`, and as `persona_disponible`.
+    """
     caso_id = ficha.detectado.caso_id
     persona = persona_disponible(context, ficha)
     if persona.se_opone and not ficha.mandato(dia):
@@ -78,13 +81,13 @@ def exigir_base(context: Context, ficha: Ficha, finalidad: Finalidad, dia: date)
 
 
 def persona_disponible(context: Context, ficha: Ficha) -> Persona:
-    """The person, if something may still be recorded of them. Raises `DatosNoDisponibles`."""
-    persona = context.of(PERSONA_LEIDA, ficha.detectado.persona_ref)
-    if persona.dispuesta is not None or persona.bloqueada:
-        raise DatosNoDisponibles(
-            caso_id=ficha.detectado.caso_id,
-            situacion="bloqueados" if persona.dispuesta is None else "suprimidos",
-        )
+    """The person, if something may still be recorded of them. Raises `DatosSuprimidos` or `DatosEnBloqueo`."""
+    persona_ref = ficha.detectado.persona_ref
+    persona = context.of(PERSONA_LEIDA, persona_ref)
+    if persona.dispuesta is not None:
+        raise DatosSuprimidos(persona_ref=persona_ref)
+    if persona.bloqueada:
+        raise DatosEnBloqueo(persona_ref=persona_ref)
     return persona
 
 

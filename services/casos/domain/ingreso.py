@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from services.casos.domain.barrio import exigir_barrio_abierto, exigir_convenio, exigir_edad
@@ -34,7 +35,7 @@ from services.casos.domain.ordenes import (
     RegistrarConsentimiento,
     RevocarConsentimiento,
 )
-from services.casos.domain.persona_estado import edad_el
+from services.casos.domain.persona_estado import PERSONA_LEIDA, edad_el
 from services.casos.domain.rechazos import (
     CasoCerrado,
     CasoNoDetectado,
@@ -46,6 +47,7 @@ from services.casos.domain.rechazos import (
     PersonaConCasoAbierto,
     SinEvaluacionFavorable,
 )
+from services.casos.domain.rechazos_persona import DatosSuprimidos
 from services.casos.events import (
     CasoDetectado,
     CasoIngresado,
@@ -55,6 +57,7 @@ from services.casos.events import (
     EvaluacionIniciada,
     IngresoRechazado,
 )
+from services.casos.events_persona import ClaseExpediente, ExpedienteCerrado
 from shared.common import CLAVE, ClaveLiberada, ClaveReservada, emitir, resolver
 from shared.decider import Context
 from shared.personal import Personal
@@ -87,7 +90,9 @@ def clave_de(persona_ref: str) -> str:
 
 
 def reservar_persona(context: Context, persona_ref: str, caso_id: str) -> list[ClaveReservada]:
-    """Raises `PersonaConCasoAbierto`."""
+    """Raises `PersonaConCasoAbierto`, `DatosSuprimidos`."""
+    if context.of(PERSONA_LEIDA, persona_ref).dispuesta is not None:
+        raise DatosSuprimidos(persona_ref=persona_ref)
     clave = clave_de(persona_ref)
     titular = context.of(CLAVE, clave).titular
     if titular is not None:
@@ -95,10 +100,17 @@ def reservar_persona(context: Context, persona_ref: str, caso_id: str) -> list[C
     return [ClaveReservada(clave=clave, titular=caso_id)]
 
 
-def cerrar(context: Context, ficha: Ficha, caso_id: str) -> list[Any]:
-    """What every end of a case does: the person is free again, the place, and who worked with it."""
-    clave = clave_de(ficha.detectado.persona_ref)
-    libres: list[Any] = []
+def cerrar(
+    context: Context, ficha: Ficha, caso_id: str, clase: ClaseExpediente, desde: date
+) -> list[Any]:
+    """What every end of a case does: the person is free again, the place, and who worked with it.
+
+    How long the file is kept counts from `desde`, by its `clase`.
+    """
+    persona_ref = ficha.detectado.persona_ref
+    clave = clave_de(persona_ref)
+    cerrado = ExpedienteCerrado(persona_ref=persona_ref, caso_id=caso_id, clase=clase, desde=desde)
+    libres: list[Any] = [cerrado]
     if context.of(CLAVE, clave).titular == caso_id:
         libres.append(ClaveLiberada(clave=clave, titular=caso_id))
     libres += liberar(context, ficha.detectado.poligono_id, caso_id)
@@ -252,4 +264,5 @@ def rechazar_ingreso(caso: Caso, orden: RechazarIngreso, context: Context) -> li
         poligono_id=actual.ficha.detectado.poligono_id,
         causal=orden.causal,
     )
-    return [rechazo, *cerrar(context, actual.ficha, orden.caso_id)]
+    dia = context.occurred_at.date
+    return [rechazo, *cerrar(context, actual.ficha, orden.caso_id, "no_admitido", dia)]

@@ -13,7 +13,10 @@ from services.casos.events_persona import (
     DatosPersonalesSuprimidos,
     DerechoTitularResuelto,
     DerechoTitularSolicitado,
+    ExpedienteCerrado,
     PersonaIdentificada,
+    PlazoDerechoProrrogado,
+    RepresentacionAsumida,
     RetencionLegalFijada,
     RetencionLegalLevantada,
     SupresionDispuesta,
@@ -24,7 +27,10 @@ from shared.personal import Protected
 
 Event = (
     PersonaIdentificada
+    | RepresentacionAsumida
+    | ExpedienteCerrado
     | DerechoTitularSolicitado
+    | PlazoDerechoProrrogado
     | DerechoTitularResuelto
     | DatosBloqueados
     | DatosDesbloqueados
@@ -38,12 +44,19 @@ Event = (
 
 @dataclass(frozen=True)
 class Persona:
-    """`retenciones`: legal holds in force. `oposiciones`: rights of opposition that were granted."""
+    """`expedientes`: how each case of theirs ended. `retenciones`: legal holds in force; `levantadas`: those that were.
+
+    `representados`: whom they have answered for. `prorrogas`: by when a request is answered, if later than it said.
+    """
 
     identidad: PersonaIdentificada | None = None
+    representados: frozenset[str] = frozenset()
+    expedientes: Mapping[str, ExpedienteCerrado] = field(default_factory=dict)
     derechos: Mapping[str, DerechoTitularSolicitado] = field(default_factory=dict)
+    prorrogas: Mapping[str, date] = field(default_factory=dict)
     resueltos: Mapping[str, DerechoTitularResuelto] = field(default_factory=dict)
-    retenciones: frozenset[str] = frozenset()
+    retenciones: Mapping[str, RetencionLegalFijada] = field(default_factory=dict)
+    levantadas: Mapping[str, RetencionLegalLevantada] = field(default_factory=dict)
     propuesta: SupresionPropuesta | None = None
     bloqueada: bool = False
     dispuesta: SupresionDispuesta | None = None
@@ -53,6 +66,21 @@ class Persona:
     def nacimiento(self) -> Protected | None:
         """The birth date, to be opened by `context.clear`."""
         return None if self.identidad is None else self.identidad.nacimiento
+
+    @property
+    def representante_ref(self) -> str | None:
+        """Who answers for the person now."""
+        quien = None if self.identidad is None else self.identidad.representante
+        return None if quien is None else quien.representante_ref
+
+    @property
+    def pendientes(self) -> tuple[DerechoTitularSolicitado, ...]:
+        """What was asked and has no answer, in the order of asking."""
+        return tuple(hecho for id_, hecho in self.derechos.items() if id_ not in self.resueltos)
+
+    def vence_en(self, derecho_id: str) -> date:
+        """By when that request is answered. Raises KeyError."""
+        return self.prorrogas.get(derecho_id, self.derechos[derecho_id].vence_en)
 
     @property
     def se_opone(self) -> bool:
@@ -78,6 +106,14 @@ def evolve(persona: Persona, hecho: Event) -> Persona:
     match hecho:
         case PersonaIdentificada():
             return replace(persona, identidad=hecho)
+        case RepresentacionAsumida():
+            return replace(persona, representados=persona.representados | {hecho.representado_ref})
+        case ExpedienteCerrado():
+            return replace(persona, expedientes={**persona.expedientes, hecho.caso_id: hecho})
+        case PlazoDerechoProrrogado():
+            return replace(
+                persona, prorrogas={**persona.prorrogas, hecho.derecho_id: hecho.vence_en}
+            )
         case DerechoTitularSolicitado():
             return replace(persona, derechos={**persona.derechos, hecho.derecho_id: hecho})
         case DerechoTitularResuelto():
@@ -87,9 +123,13 @@ def evolve(persona: Persona, hecho: Event) -> Persona:
         case DatosDesbloqueados():
             return replace(persona, bloqueada=False)
         case RetencionLegalFijada():
-            return replace(persona, retenciones=persona.retenciones | {hecho.retencion_id})
+            return replace(persona, retenciones={**persona.retenciones, hecho.retencion_id: hecho})
         case RetencionLegalLevantada():
-            return replace(persona, retenciones=persona.retenciones - {hecho.retencion_id})
+            vigentes = {
+                id_: r for id_, r in persona.retenciones.items() if id_ != hecho.retencion_id
+            }
+            levantadas = {**persona.levantadas, hecho.retencion_id: hecho}
+            return replace(persona, retenciones=vigentes, levantadas=levantadas)
         case SupresionPropuesta():
             return replace(persona, propuesta=hecho)
         case SupresionDispuesta():

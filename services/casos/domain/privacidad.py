@@ -37,7 +37,7 @@ DEBE_SER_SHA256: Final = "debe tener 64 dígitos hexadecimales en minúsculas"
 
 def problema_de(campo: str, texto: str) -> str | None:
     """What is wrong with the text of that field, or None. Never contains the text."""
-    if campo == "persona_ref":
+    if campo.endswith("_ref"):
         return None if _UUID_AL_AZAR.fullmatch(texto) else DEBE_SER_AL_AZAR
     if campo.endswith("_sha256"):
         return None if _SHA256.fullmatch(texto) else DEBE_SER_SHA256

@@ -63,13 +63,6 @@ class TitularSeOpone(DomainError):
     remedy = "Solo continúa lo que mande la ley: registre el mandato legal, si lo hay."
 
 
-class DatosNoDisponibles(DomainError):
-    """Los datos de la persona del caso {caso_id} están {situacion}: nada se agrega."""
-
-    rule = "K4"
-    remedy = "Cierre el caso; un bloqueo se levanta al resolver el derecho que lo pidió."
-
-
 class TramoNoCorresponde(DomainError):
     """El tramo {tramo_edad} no es el de la edad de la persona al {fecha}."""
 

@@ -1,8 +1,7 @@
-"""Key database, schema 1: epochs, persons, keys, identities, queries, retention; what may never happen, refused there.
+"""Key database, schema 1: epochs, persons, keys, identities, queries, claims; what may never happen, refused there.
 
 Never: an erased person's row changed or deleted, a key for an erased or blocked person, a key or an identity under an
-epoch that is over, a key's epoch set back. PostgreSQL gives the running service (`<role>_app`) what it needs and
-whoever rotates (`<role>_ops`) what rotating needs.
+epoch that is over, a key's epoch set back. Who may do the rest on PostgreSQL is in deploy/permissions.toml.
 """
 
 from __future__ import annotations
@@ -64,23 +63,6 @@ end $$;
 create trigger identities_guard before insert or update on identities
   for each row execute function claves_identidad();
 alter table identities enable always trigger identities_guard;
-revoke execute on function claves_vigencia(text, int, text[]), claves_persona_viva(text, text, text[]) from public;
-"""
-
-_POSTGRES_GRANTS = """
-revoke all on all tables in schema public from public;
-grant execute on function claves_vigencia(text, int, text[]), claves_persona_viva(text, text, text[])
-  to {role}_app, {role}_ops;
-grant select on epochs to {role}_app, {role}_ops;
-grant select, insert on persons, queries to {role}_app;
-grant update (state, erased_epoch, changed_at) on persons to {role}_app;
-grant select, insert, delete on keys, identities to {role}_app;
-grant select, insert, delete, update (since) on retention to {role}_app;
-grant select on persons, keys, identities, queries, retention to {role}_ops;
-grant insert on epochs to {role}_ops;
-grant update (state, destroyed_at, backup) on epochs to {role}_ops;
-grant update (epoch, wrapped) on keys to {role}_ops;
-grant insert, delete on identities to {role}_ops;
 """
 
 _SQLITE = (
@@ -120,8 +102,8 @@ begin select raise(abort, 'La persona o la época no está activa'); end
 )
 
 
-def up(op: Any, role: str) -> None:
-    """Creates the tables; `op` is alembic's, `role` the prefix of the roles (`casos_claves`)."""
+def up(op: Any) -> None:
+    """Creates the tables; `op` is alembic's."""
     bind = op.get_bind()
     metadata.create_all(bind, checkfirst=False)
     if bind.dialect.name == "sqlite":
@@ -129,7 +111,6 @@ def up(op: Any, role: str) -> None:
             op.execute(trigger)
         return
     op.execute(_POSTGRES)
-    op.execute(_POSTGRES_GRANTS.format(role=role))
 
 
 def down(op: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alembic import context, op
+from alembic import op
 
 from shared.privacy.migrations import v01
 
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    v01.up(op, context.config.attributes["role"])
+    v01.up(op)
 
 
 def downgrade() -> None:
