@@ -43,6 +43,8 @@ MAX_ATTEMPTS: Final = (
 Clock = Callable[[], datetime]
 Ready = tuple[Command, Callable[[Context], Decision], Mapping[str, int]]
 Prepare = Callable[[datetime], Ready]
+Review = Callable[[Command, Any], None]
+"""(command, its order) → nothing, or `InvalidInput` before anything is decided or stored."""
 
 
 def ignore(_: Appended) -> None:
@@ -68,12 +70,14 @@ class Executor:
         documents: Documents | None = None,
         stored: Callable[[Appended], None] = ignore,
         access: Matrix | None = None,
+        review: Review = lambda _, __: None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self.log, self.catalogue, self.producer = log, catalogue, producer
         self._writer = Writer(producer, protection)
         self.facts = {fact.command: fact for fact in facts}
         self.relaxable, self.clock, self.access = relaxable, clock, access
+        self.review = review
         self.protection, self._documents, self._stored = protection, documents, stored
         self._states = States(log, catalogue)
 
@@ -135,6 +139,7 @@ class Executor:
             return lambda _: decision
         order = self.catalogue.order(command.name)
         instruction = load(order.cls, command.data)
+        self.review(command, instruction)
         if isinstance(instruction, RectificarRegistro):
             return lambda context: rectify(
                 instruction,

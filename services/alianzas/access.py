@@ -64,6 +64,7 @@ ACCESS: Final = Matrix.of(
     """,
     table="""
         InstalarMesa                     operador:todo coordinador_app:region
+        SumarActores                     operador:todo coordinador_app:region
         SesionarMesa                     operador:todo coordinador_app:region
         DefinirEstrategia                operador:todo coordinador_app:region
         EvaluarPlazos                    operador:todo coordinador_app:region

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from services.alianzas.events_articulacion import (
     SECTORES,
+    ActoresMesaSumados,
     ActorMesa,
     AsesoriaTecnicaRealizada,
     BarrioRetirado,
@@ -75,6 +76,7 @@ from services.alianzas.events_proyectos import (
 __all__ = [
     "SECTORES",
     "ActorMesa",
+    "ActoresMesaSumados",
     "AporteComprometido",
     "AporteCumplido",
     "AporteIncumplido",

@@ -83,6 +83,15 @@ class MesaTerritorialInstalada:
     sectores_faltantes: tuple[Sector, ...]
 
 
+@event("ActoresMesaSumados")
+class ActoresMesaSumados:
+    """More sit at the mesa. `sectores_faltantes`: those that are still not there."""
+
+    mesa_id: str
+    actores: tuple[ActorMesa, ...]
+    sectores_faltantes: tuple[Sector, ...]
+
+
 @event("SesiónMesaRealizada")
 class SesionMesaRealizada:
     mesa_id: str

@@ -18,7 +18,7 @@ from services.alianzas.domain.convenio_ordenes import (
 from services.alianzas.domain.coordinacion import AsignarCoordinador, RelevarCoordinador
 from services.alianzas.domain.derivacion import ResponderDerivacion
 from services.alianzas.domain.institucion import RegistrarInstitucion, SucederInstitucion
-from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa
+from services.alianzas.domain.mesa import InstalarMesa, SesionarMesa, SumarActores
 from services.alianzas.domain.oferta_ordenes import (
     CerrarOferta,
     CoordinarOferta,
@@ -36,6 +36,7 @@ from services.alianzas.domain.registros import (
 from services.alianzas.policies import DEADLINES, FACTS, POLICIES
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import DATO, RectificarRegistro, RegistrarDatoFaltante
+from shared.prose import require_no_person
 from shared.runtime.core import Definition
 from shared.runtime.service import Service, command
 
@@ -51,6 +52,7 @@ class Alianzas(Service):
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
         deadlines=DEADLINES,
+        review=require_no_person,  # it is the neighbour that talks of persons (K10)
     )
 
     registrar_institucion = command(RegistrarInstitucion)
@@ -60,6 +62,7 @@ class Alianzas(Service):
     relevar_coordinador = command(RelevarCoordinador)
 
     instalar_mesa = command(InstalarMesa)
+    sumar_actores = command(SumarActores)
     sesionar_mesa = command(SesionarMesa)
 
     elaborar_convenio = command(ElaborarConvenio)

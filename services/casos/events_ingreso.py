@@ -125,11 +125,16 @@ class IngresoRechazado:
     causal: CausalRechazo
 
 
-@event("IndicadorDeclarado")
+@event("IndicadorDeclarado", version=2)
 class IndicadorDeclarado:
-    """A ratio as its source declares it: numerator and denominator are not invented (X21)."""
+    """A ratio as its source declares it: numerator and denominator are not invented (X21).
+
+    `completo_desde`, `completo_hasta`: the months in which the source expects the whole. Version 1 did not say.
+    """
 
     indicador: Literal["CASOS_EN_EVALUACION_SOBRE_ESTIMADO"]
     valor_pct: Decimal
     mes: Mes
     fuente: str
+    completo_desde: Mes | None = None
+    completo_hasta: Mes | None = None

@@ -50,6 +50,7 @@ from services.casos.domain.supresion import confirmada
 from services.casos.ficha import leer_ficha
 from services.casos.policies import DEADLINES, FACTS, POLICIES
 from services.casos.schemas import PedirFicha
+from services.casos.upcasters import UPCASTERS
 from shared import canonical
 from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
@@ -69,6 +70,7 @@ class Casos(Busqueda, Service):
         access=ACCESS,
         reactions=(*FACTS, *POLICIES),
         relaxable=RELAXABLE,
+        upcasters=UPCASTERS,
         deadlines=DEADLINES,
         erased=confirmada,
         clear_text=False,  # K10: free text may hold personal data: it is encrypted, and never clear

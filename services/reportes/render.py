@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from services.reportes.reports.corte import SIN_DATO, Form
-from services.reportes.reports.idioma import miles, pesos
+from services.reportes.celdas import MESES, MONTOS, VALORES, celda, cifras, columna
+from services.reportes.reports.corte import Form
+from services.reportes.reports.idioma import miles
 from shared import canonical
 from shared.values import Mes
 
@@ -27,41 +28,6 @@ TITULOS: Final = {
     "discrepancias": "Discrepancias de las fuentes",
 }
 
-COLUMNAS: Final = {
-    "region": "Región",
-    "cut": "CUT",
-    "termino": "Término",
-    "monto_proyecto_clp": "Monto proyecto",
-    "fondo_iniciativas_clp": "Fondo iniciativas",
-    "mes": "Mes",
-    "item": "Ítem",
-    "n": "N.º",
-    "discrepancia_id": "Id",
-    "valor_a": "Valor A",
-    "fuente_a": "Fuente A",
-    "valor_b": "Valor B",
-    "fuente_b": "Fuente B",
-    "descripcion": "Descripción",
-    "decision": "Decisión",
-}
-
-VALORES: Final = {
-    SIN_DATO: "sin dato",
-    "PLANIFICADO": "Planificado",
-    "EN_EJECUCION": "En ejecución",
-    "FINALIZADO": "Finalizado",
-    "ABIERTA": "Abierta",
-    "RESUELTA": "Resuelta",
-    "CAMPAMENTO": "Campamento",
-    "BARRIO_CRITICO": "Barrio crítico",
-    "BARRIO": "Barrio",
-    "UNIDAD_VECINAL": "Unidad vecinal",
-    "VILLA": "Villa",
-}
-
-MESES: Final = frozenset({"mes", "inicio", "termino"})
-MONTOS: Final = ("monto_proyecto_clp", "fondo_iniciativas_clp")
-
 # What fits a terminal of at least so many columns, of reports whose rows are wider; other forms have all of it.
 EN_PANTALLA: Final[Mapping[str, Mapping[int, tuple[str, ...]]]] = {
     "minuta-accion-local": {
@@ -70,8 +36,9 @@ EN_PANTALLA: Final[Mapping[str, Mapping[int, tuple[str, ...]]]] = {
         0: ("comuna", "inicio", "termino", *MONTOS, "estado"),
     },
     "avance-comunidad-crece": {
-        120: ("mes", "item", "evento", "n", "detalle", "fuente"),
-        0: ("mes", "item", "n", "fuente"),
+        150: ("mes", "item", "detalle", "cifras", "fundamento", "fuente"),
+        120: ("mes", "item", "detalle", "cifras", "fuente"),
+        0: ("mes", "item", "cifras", "fuente"),
     },
     "discrepancias": {
         120: ("discrepancia_id", "estado", "campo", "descripcion", "decision"),
@@ -96,30 +63,6 @@ _PAGINA: Final = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-def columna(nombre: str) -> str:
-    """The heading of a column: `Monto proyecto`."""
-    return COLUMNAS.get(nombre) or nombre.replace("_", " ").capitalize()
-
-
-def celda(nombre: str, valor: Any) -> str:
-    """A value as people in Chile write it: `$37.000.000`, `agosto 2019`, `sí`, `sin dato`."""
-    if valor is None:
-        return VALORES[SIN_DATO]
-    if isinstance(valor, bool):
-        return "sí" if valor else "no"
-    if isinstance(valor, int):
-        if nombre.endswith("_clp"):
-            return pesos(valor)
-        return str(valor) if nombre == "convocatoria" else miles(valor)
-    if isinstance(valor, Mapping):
-        return ":".join(str(part) for part in valor.values())
-    if isinstance(valor, list):
-        return " ".join(map(str, valor))
-    if nombre in MESES and valor != SIN_DATO:
-        return Mes(valor).mostrar
-    return VALORES.get(valor, str(valor))
 
 
 def titulo(form: Form) -> str:
@@ -153,7 +96,27 @@ def _totales(parte: Mapping[str, Any], camino: tuple[str, ...]) -> Iterator[tupl
 def como_tabla(form: Form, ancho: int = ANCHO) -> Group:
     """For a rich console of `ancho` columns. Text of the data is shown as it is, never read as markup."""
     filas = form["filas"]
-    nombres = _columnas(form, ancho)
+    return Group(
+        Text(titulo(form), style="bold"),
+        *(Text(linea) for linea in form["titulos"]),
+        _tabla(filas, _columnas(form, ancho)) if filas else Text("Sin filas en este corte."),
+        *(
+            parte
+            for otra in form.get("tablas", ())
+            if otra["filas"]
+            for parte in (
+                Text(otra["titulo"], style="bold"),
+                _tabla(otra["filas"], _visibles(otra["filas"])),
+            )
+        ),
+        *(Text(f"{palabras}: {valor}") for palabras, valor in totales(form)),
+        *(Text(f"Nota {n}. {nota}") for n, nota in enumerate(form["notas"], 1)),
+        Text(corte(form), style="dim"),
+        Text(""),
+    )
+
+
+def _tabla(filas: Sequence[Form], nombres: Sequence[str]) -> Table:
     tabla = Table(show_lines=False, padding=(0, 1))
     for nombre in nombres:
         numero = isinstance(filas[0][nombre], int) and not isinstance(filas[0][nombre], bool)
@@ -165,23 +128,18 @@ def como_tabla(form: Form, ancho: int = ANCHO) -> Group:
         )
     for fila in filas:
         tabla.add_row(*(Text(en_pantalla(nombre, fila[nombre])) for nombre in nombres))
-    return Group(
-        Text(titulo(form), style="bold"),
-        *(Text(linea) for linea in form["titulos"]),
-        tabla if filas else Text("Sin filas en este corte."),
-        *(Text(f"{palabras}: {valor}") for palabras, valor in totales(form)),
-        *(Text(f"Nota {n}. {nota}") for n, nota in enumerate(form["notas"], 1)),
-        Text(corte(form), style="dim"),
-        Text(""),
-    )
+    return tabla
 
 
 def _columnas(form: Form, ancho: int) -> list[str]:
-    filas = form["filas"]
-    todas = [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
+    todas = _visibles(form["filas"])
     sets = EN_PANTALLA.get(form["informe"], {})
     fits = next((names for least, names in sets.items() if ancho >= least), ())
     return [nombre for nombre in fits or todas if nombre in todas]
+
+
+def _visibles(filas: Sequence[Form]) -> list[str]:
+    return [nombre for nombre in (filas[0] if filas else {}) if nombre != "eventos"]
 
 
 def en_pantalla(nombre: str, valor: Any) -> str:
@@ -201,21 +159,21 @@ def como_texto(form: Form, ancho: int = ANCHO) -> str:
 
 
 def como_csv(form: Form) -> str:
-    """RFC 4180, the values as they are in the JSON form; text that a spreadsheet would run is
-    defused.
+    """RFC 4180, the main rows, their values as they are in the JSON form; text that a spreadsheet
+    would run is defused.
     """
     filas = form["filas"]
     out = io.StringIO()
     if filas:
         writer = csv.writer(out)
         writer.writerow(filas[0])
-        writer.writerows([_sin_formula(valor) for valor in fila.values()] for fila in filas)
+        writer.writerows([_sin_formula(*cell) for cell in fila.items()] for fila in filas)
     return out.getvalue()
 
 
-def _sin_formula(valor: Any) -> Any:
+def _sin_formula(nombre: str, valor: Any) -> Any:
     if isinstance(valor, bool | list | Mapping):
-        valor = celda("", valor)
+        valor = celda(nombre, valor)
     if isinstance(valor, str) and valor.lstrip().startswith(("=", "+", "-", "@")):
         return f"'{valor}"
     return valor
@@ -223,15 +181,14 @@ def _sin_formula(valor: Any) -> Any:
 
 def como_html(form: Form) -> str:
     """One page with nothing outside it; everything that comes from the data is escaped."""
-    filas = form["filas"]
     return _PAGINA.get_template("informe.html.jinja").render(
         form=form,
         titulo=titulo(form),
         corte=corte(form),
-        columnas=list(filas[0]) if filas else [],
         totales=totales(form),
         columna=columna,
         celda=celda,
+        cifras=cifras,
     )
 
 

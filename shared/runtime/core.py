@@ -27,7 +27,7 @@ from shared.errors import VersionConflict
 from shared.event_log import EXISTS, Append, EventLog, NewEvent, RecordedEvent
 from shared.event_log.database import make_engine
 from shared.event_log.upcasters import Upcasters
-from shared.execution import Executor, ignore
+from shared.execution import Executor, Review, ignore
 from shared.ids import new_event_id, new_id
 from shared.moments import Moment, iso
 from shared.policies import Fact, Reaction, consta_types
@@ -66,6 +66,7 @@ class Definition:
     deadlines: Deadlines | None = None
     sink: SinkMaker | None = None
     access: Matrix | None = None
+    review: Review = lambda _, __: None
 
     def catalogue(self) -> Catalogue:
         """Commands and events by wire name; raises TypeError or `UpcasterGap` when they do not fit together."""
@@ -111,6 +112,7 @@ class Core:
             documents=self.documents,
             stored=self.effects.heard if self.effects else ignore,
             access=definition.access,
+            review=definition.review,
         )
         self.verifier = _verifier(definition, settings)
         self.sink = self._sink()

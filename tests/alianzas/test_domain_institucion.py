@@ -10,7 +10,12 @@ import pytest
 
 from services.alianzas.domain.aporte import APORTE, ComprometerAporte
 from services.alianzas.domain.convenio import CONVENIO
-from services.alianzas.domain.convenio_ordenes import ElaborarConvenio, FirmarConvenio
+from services.alianzas.domain.convenio_ordenes import (
+    ElaborarConvenio,
+    FirmarConvenio,
+    ModificarConvenio,
+    PartesInsuficientes,
+)
 from services.alianzas.domain.institucion import (
     INSTITUCION,
     InstitucionDuplicada,
@@ -39,6 +44,7 @@ from services.alianzas.domain.proyecto_estado import PROYECTO_LEIDO
 from services.alianzas.events import (
     ActorMesa,
     ConstaModalidadCambiada,
+    ConvenioFirmado,
     InstitucionRegistrada,
     InstitucionSucedida,
     MesaTerritorialInstalada,
@@ -46,7 +52,7 @@ from services.alianzas.events import (
     OfertaCoordinada,
     SesionMesaRealizada,
 )
-from shared.common import CLAVE, ClaveReservada
+from shared.common import CLAVE, AlertaPlazoEmitida, ClaveReservada
 from shared.testing import Spec
 from shared.values import Rut
 
@@ -113,7 +119,14 @@ def test_a0_un_nombre_tiene_letras_o_numeros() -> None:
 
 
 def test_a5_una_mesa_de_dos_sectores_se_instala_y_avisa_el_que_falta() -> None:
-    mesa.when(instalar).then(instalada)
+    aviso = AlertaPlazoEmitida(
+        alerta_id="A5-m-1",
+        regla="A5",
+        entidad="mesa/m-1",
+        detalle="En la mesa m-1 no está el sector privado.",
+        vence_en=None,
+    )
+    mesa.when(instalar).then(instalada, aviso)
     mesa.given(instalada).when(instalar).then_nothing()
     otra = replace(instalar, tipo="BARRIAL")
     mesa.given(instalada).when(otra).then_refused(MesaYaInstalada, "m-1")
@@ -218,6 +231,35 @@ def test_a7_quien_fue_sucedido_no_toma_compromisos_despues(
     despues = base.at("2023-01-01")
     despues.when(orden).then_refused(InstitucionSinVigencia, "onemi", "senapred", "2022-12-31")
     despues.historical("A2").when(orden).then_refused(InstitucionSinVigencia)
+
+
+def test_a7_un_convenio_no_se_modifica_con_quien_ya_no_existe_sino_con_su_sucesora() -> None:
+    senapred = replace(ONEMI, institucion_id="senapred", nombre="SENAPRED")
+    firmado = ConvenioFirmado(
+        convenio_id="c",
+        programa=None,
+        partes=("onemi", "senda"),
+        objeto=None,
+        barrio_id=None,
+        monto_clp=None,
+        fecha=date(2022, 1, 3),
+        desde=None,
+        hasta=date(2023, 12, 31),
+    )
+    base = Spec(CONVENIO).given(firmado).given_on(INSTITUCION, "onemi", ONEMI, sucedida)
+    base = base.given_on(INSTITUCION, "senda", registrada).at("2023-02-01")
+    alargar = ModificarConvenio(
+        convenio_id="c", motivo="Más plazo", fecha=date(2023, 2, 1), hasta=date(2024, 12, 31)
+    )
+    base.when(alargar).then_refused(InstitucionSinVigencia, "onemi", "senapred")
+    base.when(replace(alargar, fecha=date(2022, 12, 31))).then_accepted()
+    por_otra = replace(alargar, partes=("senapred", "senda"))
+    base.when(por_otra).then_refused(InstitucionNoRegistrada, "senapred")
+    con_sucesora = base.given_on(INSTITUCION, "senapred", senapred)
+    (modificado,) = con_sucesora.when(por_otra).events()
+    assert modificado.partes == ("senapred", "senda")
+    sola = replace(por_otra, partes=("senapred",))
+    con_sucesora.when(sola).then_refused(PartesInsuficientes)
 
 
 def test_a7_un_convenio_se_firma_hasta_el_ultimo_dia_de_sus_partes() -> None:

@@ -181,6 +181,11 @@ def test_a3_una_oferta_no_termina_antes_de_empezar() -> None:
     oferta.given(coordinada).when(al_reves).then_refused(ordenes.PlazoDeLaOfertaInvertido)
 
 
+def test_a3_los_cupos_de_una_oferta_son_uno_o_mas() -> None:
+    oferta.given(coordinada).when(replace(instalar, cupos=0)).then_refused(ordenes.CuposInvalidos)
+    oferta.given(coordinada).when(replace(instalar, cupos=1)).then_accepted()
+
+
 def test_a3_se_cierra_lo_instalado_salvo_que_la_fuente_no_diga_la_instalacion() -> None:
     oferta.when(cerrar).then_refused(ordenes.OfertaDesconocida)
     oferta.given(coordinada).when(cerrar).then_refused(ordenes.OfertaNoInstalada, "o-1")

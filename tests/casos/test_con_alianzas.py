@@ -42,7 +42,7 @@ class Lado:
         self.engine = make_engine(f"sqlite:///{carpeta}/{nombre}.db")
         upgrade(self.engine, nombre)
         self.log = EventLog(self.engine, f"{nombre}.prueba")
-        self.catalogo = Catalogue(self.definicion.deciders)
+        self.catalogo = Catalogue(self.definicion.deciders, self.definicion.upcasters)
         self.proteccion = None if self.definicion.clear_text else protected(self.log)
         self.executor = Executor(
             self.log,

@@ -10,6 +10,7 @@ import pytest
 from services.casos.domain import CASO, DECIDERS, OFERTA, POLIGONO, PROTOCOLO
 from services.casos.events import EvaluacionCompletada
 from services.casos.policies import FACTS, POLICIES
+from services.casos.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
 from shared.declare import command_type, event_type
 from shared.personal import Cifrado, Sealed
@@ -249,7 +250,7 @@ def test_se_suscribe_solo_a_lo_que_usa() -> None:
             "DerivaciónRespondida",
         },
     }
-    conocidos = Catalogue(DECIDERS).events.values()
+    conocidos = Catalogue(DECIDERS, UPCASTERS).events.values()
     assert all(cls in conocidos for cls in consta_types(REACCIONES))
 
 
@@ -270,7 +271,7 @@ def test_k10_ningun_hecho_ajeno_trae_texto_libre() -> None:
 
 @pytest.mark.parametrize("cls", [c for d in DECIDERS for c in d.event_classes()])
 def test_cada_evento_tiene_su_esquema(cls: type[Any]) -> None:
-    assert event_type(cls).version == 1
+    assert event_type(cls).version == (2 if event_type(cls).name == "IndicadorDeclarado" else 1)
     assert json_schema(cls)["additionalProperties"] is False
 
 

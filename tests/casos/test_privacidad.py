@@ -18,6 +18,7 @@ from services.casos.domain.cupo import EstimarCupo
 from services.casos.domain.privacidad import problema_de, revisar, textos_abiertos
 from services.casos.domain.rechazos import PersonaConCasoAbierto
 from services.casos.policies import FACTS
+from services.casos.upcasters import UPCASTERS
 from shared.catalogue import Catalogue
 from shared.decider import Actor, Context
 from shared.errors import InvalidInput, Refused
@@ -257,7 +258,7 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
 def constar(log: EventLog, hecho: Any) -> None:
     """Records a fact of another service, as a message of it would."""
     (fact, *_) = [f for f in FACTS if f.records is type(hecho)]
-    executor = Executor(log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS)
+    executor = Executor(log, Catalogue(DECIDERS, UPCASTERS), producer="casos/0+prueba", facts=FACTS)
     payload = {
         "command_id": str(uuid.uuid4()),
         "occurred_at": "2025-03-01",
@@ -268,7 +269,11 @@ def constar(log: EventLog, hecho: Any) -> None:
 
 def enviar(log: EventLog, orden: Any) -> dict[str, Any]:
     executor = Executor(
-        log, Catalogue(DECIDERS), producer="casos/0+prueba", facts=FACTS, protection=protected(log)
+        log,
+        Catalogue(DECIDERS, UPCASTERS),
+        producer="casos/0+prueba",
+        facts=FACTS,
+        protection=protected(log),
     )
     payload = {
         "command_id": str(uuid.uuid4()),

@@ -17,6 +17,7 @@ INDICADOR = {
     "mes": "2025-03",
     "fuente": "crece.txt:58",
 }
+PLAN = {"componente": 1, "desde": "2025-04", "hasta": "2025-09"}
 JUNAEB = {"institucion_id": "junaeb", "programa_origen": "Escuelas Abiertas"}
 
 BTE, CAMPAMENTO, CRITICO, UV = "BTE", "CAMPAMENTO", "BARRIO_CRITICO", "UNIDAD_VECINAL"
@@ -54,7 +55,7 @@ _ITEMS: list[tuple[str, int, str, str, list[dict[str, Any]]]] = [
     ("2025-02", 51, "intervencion", "CapacitaciónPreparada", [{"proyecto_id": "cc"}]),
     ("2025-03", 55, "intervencion", "EntrevistasSelecciónRealizadas", [{"proyecto_id": "cc"}]),
     ("2025-03", 56, "alianzas", "ModificaciónConvenioTramitada", [{"convenio_id": "c-1"}]),
-    ("2025-03", 57, "intervencion", "PlanComponentePlanificado", [{"componente": 1}]),
+    ("2025-03", 57, "intervencion", "PlanComponentePlanificado", [PLAN]),
     ("2025-03", 57, "alianzas", "AsesoríaTécnicaRealizada", [{"componente": 1, "tema": "plan"}]),
     ("2025-03", 58, "alianzas", "AsesoríaTécnicaRealizada", [{"componente": 2}]),
     ("2025-03", 58, "casos", "IndicadorDeclarado", [INDICADOR]),

@@ -47,12 +47,31 @@ def test_batches_do_not_change_the_facts(mirror: Mirror) -> None:
 
 
 def test_a_digest_is_the_same_on_every_engine(mirror: Mirror, tmp_path: Path) -> None:
-    minuta().pour(mirror)
+    papers = Logs([*minuta().events])
+    for service, event in avance().events:
+        papers.add(service, event.type, event.data, event.envelope["occurred_at"])
+    papers.pour(mirror)
     other = make_engine(f"sqlite:///{tmp_path}/other.db")
     upgrade(other, "reportes")
-    minuta().pour(Mirror(other, advance))
+    papers.pour(Mirror(other, advance))
     assert digest(mirror.engine) == digest(other)
     other.dispose()
+
+
+def test_an_older_database_gets_the_tables_of_today_with_their_facts(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/older.db")
+    upgrade(engine, "reportes", "0003")
+    avance().pour(Mirror(engine, advance))
+    expected = digest(engine)
+    with write_transaction(engine) as conn:
+        conn.execute(sa.text("drop table f_cupo"))
+        conn.execute(sa.text("drop table f_avance_cc"))
+        conn.execute(sa.text("create table f_avance_cc (log text, position integer, tema text)"))
+        conn.execute(sa.text("insert into f_avance_cc values ('alianzas', 1, 'de antes')"))
+    upgrade(engine, "reportes")
+    assert digest(engine) == expected
+    assert rows(engine, AVANCE_CC.table)
+    engine.dispose()
 
 
 def test_a_fact_keeps_its_event_and_both_its_times(mirror: Mirror) -> None:

@@ -29,7 +29,11 @@ from services.alianzas.domain.convenio_ordenes import (
     TramitarModificacionConvenio,
 )
 from services.alianzas.domain.convenio_plazo import preparar_convenio, resolver_plazo
-from services.alianzas.domain.institucion import exigir_comprometibles
+from services.alianzas.domain.institucion import (
+    exigir_comprometibles,
+    exigir_registradas,
+    exigir_vigentes,
+)
 from services.alianzas.events import (
     ConvenioElaborado,
     ConvenioFirmado,
@@ -103,8 +107,12 @@ def _exigir_firma_completa(convenio: Convenio, nuevo: ConvenioFirmado) -> None:
         raise ConvenioNoElaborado(convenio_id=nuevo.convenio_id)
     if nuevo.fecha is None:
         raise FechaDeFirmaFaltante(convenio_id=nuevo.convenio_id)
-    if len(set(nuevo.partes)) < MINIMO_DE_PARTES:
-        raise PartesInsuficientes(convenio_id=nuevo.convenio_id, partes=len(set(nuevo.partes)))
+    _exigir_dos_partes(nuevo.convenio_id, nuevo.partes)
+
+
+def _exigir_dos_partes(convenio_id: str, partes: Sequence[str]) -> None:
+    if len(set(partes)) < MINIMO_DE_PARTES:
+        raise PartesInsuficientes(convenio_id=convenio_id, partes=len(set(partes)))
 
 
 def tramitar_modificacion(
@@ -128,7 +136,7 @@ def modificar_convenio(
     nuevo = ConvenioModificado(
         convenio_id=orden.convenio_id,
         programa=antes.programa,
-        partes=antes.partes,
+        partes=orden.partes or antes.partes,
         objeto=orden.objeto or antes.objeto,
         barrio_id=orden.barrio_id or antes.barrio_id,
         monto_clp=antes.monto_clp if orden.monto_clp is None else orden.monto_clp,
@@ -142,6 +150,10 @@ def modificar_convenio(
         return []
     if orden.fecha is None and not context.relaxes("A1"):
         raise FechaDeFirmaFaltante(convenio_id=orden.convenio_id)
+    if orden.partes and not context.relaxes("A1"):
+        _exigir_dos_partes(nuevo.convenio_id, nuevo.partes)
+    exigir_registradas(orden.partes, context)
+    exigir_vigentes(nuevo.partes, nuevo.fecha or context.occurred_at.date, context)
     _exigir_firma_previa(nuevo.convenio_id, nuevo.fecha, nuevo.rige_desde)
     _exigir_plazo(nuevo.convenio_id, nuevo.desde, nuevo.hasta)
     return [nuevo]

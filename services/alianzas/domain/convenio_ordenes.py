@@ -129,10 +129,14 @@ class TramitarModificacionConvenio:
 
 @command("convenio/{convenio_id}")
 class ModificarConvenio:
-    """What is left out stays. `fecha`: signature of the modification, in effect `rige_desde`."""
+    """What is left out stays. `fecha`: signature of the modification, in effect `rige_desde`.
+
+    `partes`: all of them, when another takes the place of one.
+    """
 
     convenio_id: str
     motivo: str
+    partes: tuple[str, ...] = ()
     fecha: date | None = None
     rige_desde: date | None = None
     objeto: str | None = None

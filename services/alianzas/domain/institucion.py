@@ -210,6 +210,11 @@ def exigir_comprometibles(ids: Sequence[str], dia: date, context: Context) -> No
     Raises `InstitucionNoRegistrada` or `InstitucionSinVigencia` for the first that cannot commit itself that day.
     """
     exigir_registradas(ids, context)
+    exigir_vigentes(ids, dia, context)
+
+
+def exigir_vigentes(ids: Iterable[str], dia: date, context: Context) -> None:
+    """Raises `InstitucionSinVigencia` for the first that was succeeded before that day."""
     for institucion_id in ids:
         if fin := context.of(INSTITUCION, institucion_id).termino_antes_de(dia):
             raise InstitucionSinVigencia(

@@ -87,7 +87,7 @@ def planificar_oferta(oferta: Oferta, orden: PlanificarOferta, context: Context)
     exigir_comprometibles([orden.institucion_id], context.occurred_at.date, context)
     exigir_barrio_activo(nueva.barrio_id, context)
     _exigir_respaldo(oferta, nueva, context)
-    _exigir_plazo(nueva)
+    _exigir_terminos(nueva)
     return [nueva, *anotar(nueva.barrio_id, nueva.oferta_id, context)]
 
 
@@ -125,7 +125,7 @@ def instalar_oferta(oferta: Oferta, orden: InstalarOferta, context: Context) -> 
             raise ordenes.TerminoEstivalFaltante(oferta_id=orden.oferta_id)
     exigir_barrio_activo(nueva.barrio_id, context)
     _exigir_respaldo(oferta, nueva, context)
-    _exigir_plazo(nueva)
+    _exigir_terminos(nueva)
     _exigir_dentro_del_convenio(nueva, context)
     return [nueva, *anotar(nueva.barrio_id, nueva.oferta_id, context)]
 
@@ -179,7 +179,9 @@ def _exigir_respaldo(
         )
 
 
-def _exigir_plazo(nueva: OfertaPlanificada | OfertaInstalada) -> None:
+def _exigir_terminos(nueva: OfertaPlanificada | OfertaInstalada) -> None:
+    if nueva.cupos is not None and nueva.cupos < 1:
+        raise ordenes.CuposInvalidos(oferta_id=nueva.oferta_id, cupos=nueva.cupos)
     if nueva.desde is not None and nueva.hasta is not None and nueva.hasta < nueva.desde:
         raise ordenes.PlazoDeLaOfertaInvertido(
             oferta_id=nueva.oferta_id, desde=nueva.desde, hasta=nueva.hasta

@@ -85,6 +85,13 @@ class PlazoDeLaOfertaInvertido(DomainError):
     remedy = "Indique un término igual o posterior al inicio."
 
 
+class CuposInvalidos(DomainError):
+    """La oferta {oferta_id} no puede tener {cupos} cupos."""
+
+    rule = "A3"
+    remedy = "Indique un número mayor que cero, u omita el dato."
+
+
 class OfertaFueraDelConvenio(DomainError):
     """La oferta {oferta_id} incluye el {dia}, fuera del convenio {convenio_id}."""
 

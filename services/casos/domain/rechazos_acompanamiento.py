@@ -201,8 +201,15 @@ class IndicadorFueraDeRango(DomainError):
     remedy = "Copie el porcentaje que la fuente declara."
 
 
+class EsperaInvertida(DomainError):
+    """El total se esperaría hasta {hasta}, antes de desde {desde}."""
+
+    rule = "X21"
+    remedy = "Indique un mes final igual o posterior al inicial."
+
+
 class IndicadorYaDeclarado(DomainError):
-    """La fuente {fuente} ya declaró {declarado} % para {mes}."""
+    """La fuente {fuente} ya declaró el indicador de {mes}, con otros datos: {declarado} %."""
 
     rule = "X21"
     remedy = "Si otra fuente dice otra cosa, declárelo con esa fuente: quedan ambas."

@@ -6,6 +6,6 @@ before and after.
 """
 
 from services.reportes.facts.definition import Fact, build, metadata
-from services.reportes.facts.running import FACTS, advance, digest, rebuild
+from services.reportes.facts.running import FACTS, advance, digest, rebuild, renew
 
-__all__ = ["FACTS", "Fact", "advance", "build", "digest", "metadata", "rebuild"]
+__all__ = ["FACTS", "Fact", "advance", "build", "digest", "metadata", "rebuild", "renew"]

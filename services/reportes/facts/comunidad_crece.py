@@ -4,7 +4,7 @@ without their persons.
 
 from __future__ import annotations
 
-from services.reportes.facts.definition import del_sobre, fact, texto
+from services.reportes.facts.definition import del_sobre, entero, fact, texto
 
 #: Event type → how the monthly report words it. Types of the programme's own papers (domain
 #: reference, §5.3).
@@ -33,26 +33,19 @@ AVANCES = {
     "OfertaInstalada": "Instalación de oferta del intersector",
 }
 
-#: Coded fields and titles only: no field of these events holds personal data, and none with free
-#: notes is read.
+#: Whole payloads: what each event may tell a reader is declared by the report, field by field. None
+#: of these events is about a person.
 AVANCE_CC = fact(
     "f_avance_cc",
     tuple(AVANCES),
     del_sobre("archivo"),
     del_sobre("fila"),
     del_sobre("causation_id"),
+    del_sobre("grounds"),
     texto("programa"),
     texto("proyecto_id"),
     texto("convenio_id"),
-    texto("oferta_id"),
-    texto("institucion_id"),
-    texto("programa_origen"),
-    texto("componente"),
-    texto("tema"),
-    texto("materia"),
-    texto("rol"),
-    texto("objeto"),
-    texto("establecimiento"),
+    del_sobre("data"),
 )
 
 INDICADOR = fact(
@@ -90,4 +83,12 @@ CASO = fact(
     log="casos",
 )
 
-FACTS = (AVANCE_CC, INDICADOR, CASO)
+CUPO = fact(
+    "f_cupo",
+    ["CupoEstimado"],
+    texto("poligono_id"),
+    entero("casos_estimados"),
+    log="casos",
+)
+
+FACTS = (AVANCE_CC, INDICADOR, CASO, CUPO)

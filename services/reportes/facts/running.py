@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from services.reportes.facts import accion_local, calidad, comunidad_crece
-from services.reportes.facts.definition import Fact, build, rectificado
+from services.reportes.facts.definition import Fact, build, metadata, rectificado
 from services.reportes.facts.rectified import rectify
 from services.reportes.mirror import mirror_head
 from shared.event_log.transactions import read_transaction, write_transaction
@@ -45,6 +45,20 @@ def rebuild(engine: sa.Engine) -> None:
             advance(conn, log, 0, position)
 
 
+def renew(conn: sa.Connection, role: str) -> None:
+    """The fact tables as they are declared today, whatever they were, filled from the mirror.
+
+    For migrations: `role` is who may read and derive them, on PostgreSQL.
+    """
+    metadata.drop_all(conn)
+    metadata.create_all(conn)
+    if conn.dialect.name == "postgresql":
+        for table in metadata.tables:
+            conn.execute(sa.text(f"grant select, insert, delete on {table} to {role}"))
+    for log, position in conn.execute(sa.select(mirror_head.c.log, mirror_head.c.position)).all():
+        advance(conn, log, 0, position)
+
+
 def digest(engine: sa.Engine) -> str:
     """SHA-256, in hexadecimal, over every row of every fact table in order: the same on both
     engines.
@@ -59,7 +73,9 @@ def digest(engine: sa.Engine) -> str:
             )
             for row in rows:
                 found.update(
-                    json.dumps([_plain(value) for value in row], ensure_ascii=False).encode()
+                    json.dumps(
+                        [_plain(value) for value in row], ensure_ascii=False, sort_keys=True
+                    ).encode()
                 )
     return found.hexdigest()
 

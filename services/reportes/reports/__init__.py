@@ -37,7 +37,7 @@ REPORTS: dict[str, Report] = {
         "1", "Minuta Acción Local", minuta_accion_local.minuta_accion_local
     ),
     avance_comunidad_crece.NOMBRE: Report(
-        "1",
+        "2",
         "Estado de avance mensual Comunidad Crece",
         avance_comunidad_crece.avance_comunidad_crece,
     ),

@@ -18,8 +18,8 @@ SIN_DATO: Final = "SIN_DATO"
 SINTETICO: Final = "sintetico"
 
 Form = dict[str, Any]
-"""{informe, al, conocido_al, posiciones, titulos, filas, totales, notas}: plain JSON, the same
-bytes for the same cut.
+"""{informe, al, conocido_al, posiciones, titulos, filas, totales, notas}, and where a report has more
+tables than one, tablas: [{titulo, filas}]. Plain JSON, the same bytes for the same cut.
 """
 
 
@@ -118,9 +118,10 @@ def form(
     filas: list[dict[str, Any]],
     totales: dict[str, Any],
     notas: list[str],
+    tablas: list[Form] | None = None,
 ) -> Form:
     """The JSON form every report has."""
-    return {
+    made = {
         "informe": informe,
         "al": corte.al.isoformat(),
         "conocido_al": None if corte.conocido_al is None else iso(corte.conocido_al),
@@ -130,3 +131,4 @@ def form(
         "totales": totales,
         "notas": notas,
     }
+    return made if tablas is None else made | {"tablas": tablas}
