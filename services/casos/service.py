@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from services.casos.access import ACCESS
 from services.casos.busqueda import Busqueda
 from services.casos.domain import DECIDERS, RELAXABLE
-from services.casos.domain.acceso import OtorgarAccesoEmergencia
+from services.casos.domain.acceso import AccederFicha, OtorgarAccesoEmergencia
 from services.casos.domain.carga import FijarCargaMaxima
 from services.casos.domain.cupo import EstimarCupo
 from services.casos.domain.indicador import DeclararIndicador
@@ -56,6 +56,7 @@ from shared.access.grants import AsignarRol, RevocarRol, grants_decider
 from shared.common import RectificarRegistro
 from shared.runtime.core import Definition
 from shared.runtime.http import http, json_response, read_body
+from shared.runtime.questions import recording
 from shared.runtime.service import Service, command, query
 from shared.schemas import load
 
@@ -76,6 +77,7 @@ class Casos(Busqueda, Service):
         clear_text=False,  # K10: free text may hold personal data: it is encrypted, and never clear
     )
 
+    @recording(AccederFicha)
     @query
     def ficha(self, caso_id: str, finalidad: str) -> dict[str, Any]:
         """The file of a case, as far as the reader's role and the purpose allow; `FichaAccedida` is recorded before."""

@@ -59,6 +59,16 @@ def _judged(method: Method, personal: Collection[str] = ()) -> Method:
     return cast(Method, judged)
 
 
+def recording(cls: type[Any]) -> Callable[[Method], Method]:
+    """Marks a query that gives itself the command `cls`, which nobody else may: that it was asked is a fact."""
+
+    def mark(method: Method) -> Method:
+        method.recorded_by = cls  # type: ignore[attr-defined]  # how a test finds who gives the command
+        return method
+
+    return mark
+
+
 class Questions:
     """Mixed into `Service`."""
 
