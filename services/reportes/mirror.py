@@ -206,7 +206,8 @@ def _row(producer: str, event: RecordedEvent) -> dict[str, Any]:
         },
         **{name: columns[name] for name in ("occurred_from", "occurred_to")},
         "recorded_at": parse_iso(envelope["recorded_at"]),
-        "grounds": envelope["grounds"],
+        # Encrypted where it may be of a person: then no report has it.
+        "grounds": envelope["grounds"] if isinstance(envelope["grounds"], str) else None,
         "medio": origin.get("medio"),
         "archivo": origin.get("archivo"),
         "fila": origin.get("fila"),
