@@ -20,7 +20,7 @@ COMPOSE := docker compose --file deploy/compose.yaml
 SERVICES := territorios intervencion financiamiento casos alianzas reportes
 # As the owner of deploy/secrets, which no container otherwise is.
 AS_OWNER = $(COMPOSE) run --rm --no-deps --user "$$(id -u):$$(id -g)"
-GRANT := python -m shared.cli acceso otorgar --actor administracion-local --motivo primer-acceso
+GRANT := python -m shared.cli acceso otorgar --primero --actor administracion-local --motivo primer-acceso
 
 .PHONY: help setup demo acceso serve test check format bench up keys down lock clean
 

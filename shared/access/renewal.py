@@ -71,5 +71,5 @@ def issuer_of(settings: Settings) -> Issuer:
 def _issuer(settings: Settings, name: str, missing: str) -> Issuer:
     pem = settings.private_key(name)
     if pem is None or settings.access_issuer is None:
-        raise BadSettings(f"Falta {missing}.")
+        raise BadSettings(f"Falta {missing}.", remedio="En el modo embebido: tejido acceso iniciar")
     return Issuer(settings.access_issuer, read_private(pem))

@@ -9,18 +9,19 @@ from typing import Annotated, Final, Optional
 import typer
 
 from shared.access.bearer import RoleClaim
+from shared.access.errors import Forbidden
 from shared.access.grants import MAX_DAYS
 from shared.access.keyfolder import make_keys, rotate
 from shared.access.renewal import issuer_of
 from shared.access.scopes import EVERYTHING
 from shared.cli.admission import LOCAL_ADMINISTRATOR, admit
-from shared.cli.connection import connect, folder
+from shared.cli.connection import Connection, connect, folder
 from shared.cli.credentials import credentials, require_person
-from shared.cli.grants import alcance_of, give, mount_grants
+from shared.cli.grants import alcance_of, give_first, mount_grants
 from shared.cli.options import Against, settings_for
 from shared.cli.output import err, errors_to_exit, out
 from shared.config import ISSUER_KEY, BadSettings, Settings, embedded_keys, read_settings
-from shared.errors import InvalidInput, NotFound
+from shared.errors import IdempotencyConflict, InvalidInput, NotFound
 from shared.runtime.own_hand import own_hand
 from shared.runtime.rpc import LOCAL_ACTOR
 from shared.runtime.runner import migrate, service_names
@@ -57,25 +58,36 @@ def begin(
             return
         settings = settings_for(contra)
         if settings.embedded:
-            settings = _begin_embedded(settings, names)
+            settings = _begin_embedded(settings)
         if credentials(settings).issuer is None:
             raise BadSettings("Falta la llave del emisor (TEJIDO_ACCESO_LLAVE_EMISOR).")
         with connect(settings) as tejido:
-            granted = [
-                name
-                for name in names
-                if admit(tejido, name, LOCAL_ACTOR, days=MAX_DAYS, reason=FIRST)
-            ]
+            granted, ended = _admit_operator(tejido, names)
         out.print(
-            f"«{LOCAL_ACTOR.id}» es {LOCAL_ACTOR.rol} de los {len(names)} servicios"
-            f" ({len(granted)} roles otorgados ahora por «{LOCAL_ADMINISTRATOR.id}»).",
+            f"«{LOCAL_ACTOR.id}» es {LOCAL_ACTOR.rol} de {len(names) - len(ended)} servicios"
+            f" ({granted} roles otorgados ahora por «{LOCAL_ADMINISTRATOR.id}»).",
             markup=False,
             soft_wrap=True,
         )
+        if ended:  # on purpose, as far as anybody can tell
+            where = ", ".join(ended)
+            out.print(f"No lo es, y lo otorga quien administre: {where}.", soft_wrap=True)
 
 
-def _begin_embedded(settings: Settings, names: list[str]) -> Settings:
+def _admit_operator(tejido: Connection, names: list[str]) -> tuple[int, list[str]]:
+    """(how many roles were granted, where he has none and none is given back)."""
+    granted, ended = 0, []
+    for name in names:
+        try:
+            granted += admit(tejido, name, LOCAL_ACTOR, days=MAX_DAYS, reason=FIRST, once=True)
+        except (Forbidden, IdempotencyConflict):
+            ended.append(name)
+    return granted, ended
+
+
+def _begin_embedded(settings: Settings) -> Settings:
     """The settings with access control, its keys made and the local administrator in each service."""
+    names = service_names()  # all: they run together, and each needs its key
     if settings.access_folder is None and settings.access_keys is None:
         with folder(settings) as owned:
             if not owned:  # it would go on without access control
@@ -87,11 +99,12 @@ def _begin_embedded(settings: Settings, names: list[str]) -> Settings:
     migrate(names, settings)
     for name in names:
         with own_hand(name, settings) as core:
-            give(core, LOCAL_ADMINISTRATOR, FIRST)
-    out.print(
-        f"«{LOCAL_ADMINISTRATOR.id}» es {LOCAL_ADMINISTRATOR.rol}, por mano de cada servicio.",
-        markup=False,
-    )
+            if give_first(core, LOCAL_ADMINISTRATOR, FIRST):
+                rol = LOCAL_ADMINISTRATOR.rol
+                out.print(
+                    f"{name}: «{LOCAL_ADMINISTRATOR.id}» es {rol}, por mano del servicio.",
+                    markup=False,
+                )
     return settings
 
 

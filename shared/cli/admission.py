@@ -10,17 +10,20 @@ from shared.access.grants import AsignarRol
 from shared.access.scopes import TODO
 from shared.cli.connection import Connection
 from shared.decider import Actor
-from shared.ids import new_id
+from shared.ids import derived_id, new_id
 from shared.moments import civil_date
 from shared.runtime.own_hand import envelope
 
 LOCAL_ADMINISTRATOR: Final = Actor("administracion-local", "administrador")
 
 
-def admit(tejido: Connection, service: str, actor: Actor, *, days: int, reason: str) -> bool:
+def admit(
+    tejido: Connection, service: str, actor: Actor, *, days: int, reason: str, once: bool = False
+) -> bool:
     """Grants `actor` his role over everything for so many days after today, if he cannot act yet; whether it did.
 
-    A call like any other, with the local administrator's token. Raises `Forbidden` if he has no such grant.
+    A call like any other, with the local administrator's token. Raises `Forbidden` if he has no such grant, and if it
+    is to be done only `once` and was done before, `IdempotencyConflict`: somebody ended it since.
     """
     if _acts(tejido, service, actor):
         return False
@@ -35,7 +38,10 @@ def admit(tejido: Connection, service: str, actor: Actor, *, days: int, reason: 
         motivo=reason,
     )
     with tejido.client_as(LOCAL_ADMINISTRATOR) as client:
-        client.call(service, "asignar_rol", envelope(order))
+        sobre = envelope(order)
+        if once:
+            sobre["command_id"] = derived_id("acceso", service, actor.id, actor.rol)
+        client.call(service, "asignar_rol", sobre)
     return True
 
 

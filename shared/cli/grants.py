@@ -10,14 +10,14 @@ import typer
 from shared.access.grants import MAX_DAYS, AsignarRol, RevocarRol, RolAsignado
 from shared.access.scopes import EVERYTHING, TODO, Alcance
 from shared.cli.options import AsJson
-from shared.cli.output import errors_to_exit, out, print_json
+from shared.cli.output import err, errors_to_exit, out, print_json
 from shared.config import read_settings
 from shared.decider import Actor
 from shared.errors import InvalidInput
 from shared.ids import new_id
 from shared.moments import civil_date
 from shared.runtime.core import Core
-from shared.runtime.own_hand import held, in_force, own_hand, perform
+from shared.runtime.own_hand import ever_granted, held, in_force, own_hand, perform
 from shared.schemas import dump
 
 Service = Annotated[str, typer.Argument(help="El servicio de esta máquina.")]
@@ -70,6 +70,11 @@ def give(
     return made, True
 
 
+def give_first(core: Core, actor: Actor, reason: str) -> bool:
+    """The first grant of a log, and no other: what was ended since is not given back. Whether it is new."""
+    return not ever_granted(core, actor.rol) and give(core, actor, reason)[1]
+
+
 def mount_grants(acceso: typer.Typer) -> None:
     """Adds the three commands."""
 
@@ -82,12 +87,18 @@ def mount_grants(acceso: typer.Typer) -> None:
         alcance: Annotated[str, typer.Option(help="«todo», o tipo/valor.")] = EVERYTHING,
         finalidad: Annotated[Day, typer.Option(help="Código, si el alcance la pide.")] = None,
         hasta: Annotated[Day, typer.Option(help="AAAA-MM-DD; sin él, un año.")] = None,
+        primero: Annotated[
+            bool, typer.Option("--primero", help="Solo si nadie ha tenido nunca ese rol aquí.")
+        ] = False,
         as_json: AsJson = False,
     ) -> None:
         """Otorga un rol por mano del propio servicio: el primer administrador. Los demás, con AsignarRol."""
         with errors_to_exit(as_json=as_json):
             scope, until = alcance_of(alcance), _day(hasta)
             with own_hand(servicio, read_settings()) as core:
+                if primero and ever_granted(core, rol):
+                    err.print(f"{servicio}: ya tuvo quien fuera {rol}; no se otorga.", markup=False)
+                    return
                 made, new = give(
                     core, Actor(actor, rol), motivo, scope=scope, purpose=finalidad, until=until
                 )

@@ -64,6 +64,15 @@ def in_force(core: Core, actor_id: str | None = None) -> list[RolAsignado]:
     return sorted(found, key=lambda grant: (grant.actor_id, grant.rol, grant.desde))
 
 
+def ever_granted(core: Core, rol: str) -> bool:
+    """Whether anybody was ever given that role in this log, whatever became of it."""
+    return any(
+        grant.rol == rol
+        for stream in core.log.streams(CATEGORY)
+        for grant in core.executor.state(GRANTS, stream)[1].todas.values()
+    )
+
+
 def held(core: Core, actor_id: str, rol: str, alcance: Alcance) -> RolAsignado | None:
     """The grant that already says so today, the last to end; None if there is none."""
     grants = [g for g in in_force(core, actor_id) if (g.rol, g.alcance) == (rol, alcance)]

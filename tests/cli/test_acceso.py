@@ -35,8 +35,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("iniciado")
     done = run(where, "acceso", "iniciar")
     assert done.returncode == 0, done.stderr
-    assert "«administracion-local» es administrador" in done.stdout
-    assert "«local» es operador de los 6 servicios (6 roles" in done.stdout
+    assert "casos: «administracion-local» es administrador" in done.stdout
+    assert "«local» es operador de 6 servicios (6 roles" in done.stdout
     return where
 
 
@@ -222,6 +222,27 @@ def test_the_services_own_hand_gives_and_takes_what_only_it_may(
     events = answer(tejido("historia", "rol/jefa-1", "--json"))
     assert [e["type"] for e in events] == ["RolAsignado", "RolRevocado"]
     assert {e["data"]["actor"]["id"] for e in events} == {"sistema:casos"}
+
+
+@pytest.mark.usefixtures("on")
+def test_what_was_ended_is_not_given_back_by_turning_it_on_again(
+    tejido: Tejido, tmp_path: Path
+) -> None:
+    grants = held(tmp_path)
+    ids = {actor: grant["asignacion_id"] for (actor, _), grant in grants.items()}
+    taken = json.dumps({"asignacion_id": ids["local"], "actor_id": "local", "motivo": "cese"})
+    revoke = ("ejecutar", "territorios", "RevocarRol", "--datos", "-", "--json", *ADMIN)
+    answer(tejido(*revoke, stdin=taken))
+    again = tejido("acceso", "iniciar")
+    assert "es operador de 5 servicios (0 roles" in again.stdout
+    assert "lo otorga quien administre: territorios" in again.stdout
+    hand = ("acceso", "revocar", "territorios", "--actor", "administracion-local")
+    done = tejido(*hand, "--asignacion", ids["administracion-local"], "--motivo", "cese")
+    assert done.returncode == 0
+    assert tejido("acceso", "iniciar").returncode == 0
+    first = ("acceso", "otorgar", "territorios", "--primero", "--actor", "otra-1", "--motivo", "x")
+    assert "no se otorga" in tejido(*first).stderr
+    assert held(tmp_path) == {}
 
 
 @pytest.mark.usefixtures("on")
