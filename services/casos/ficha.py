@@ -62,6 +62,7 @@ class _Lectura:
     def __init__(self, core: Core, campos: frozenset[Campo]) -> None:
         assert core.protection is not None  # casos has a key store
         self._core, self._campos, self._protection = core, campos, core.protection
+        self._solo_de: str | None = None
 
     def de(self, caso_id: str, finalidad: str) -> dict[str, Any]:
         caso: Caso = self._core.executor.state(CASO_LEIDO, f"caso/{caso_id}")[1]
@@ -70,6 +71,8 @@ class _Lectura:
         persona_ref = ficha.detectado.persona_ref
         persona: Persona = self._core.executor.state(PERSONA_LEIDA, f"persona/{persona_ref}")[1]
         hoy = civil_date(self._core.executor.clock())
+        # Of who was erased the file does not go on telling who answered for them.
+        self._solo_de = None if persona.dispuesta is None else persona_ref
         return {
             "caso_id": caso_id,
             "finalidad": finalidad,
@@ -156,7 +159,7 @@ class _Lectura:
 
     def _abrir(self, protegido: Protected, campo: Campo | None) -> Any:
         assert isinstance(protegido, Sealed)  # it comes from the log
-        if campo not in self._campos:
+        if campo not in self._campos or self._solo_de not in (None, protegido.persona_ref):
             return _ilegible(RESERVADO, protegido)
         try:
             return self._protection.open(protegido)

@@ -20,9 +20,17 @@ class Bus:
     address: str
     vhost: str
     management: Management
+    administrator: str = ""
 
     def url(self, user: str) -> str:
         return f"amqp://{user}:{PASSWORD}@{self.address}/{self.vhost}"
+
+    def admin_url(self) -> str:
+        """As who administers the broker, who may here whatever can be done."""
+        user = self.management.user
+        everything = {"configure": ".*", "write": ".*", "read": ".*"}
+        self.management.call("PUT", ("permissions", self.vhost, user), everything)
+        return f"amqp://{self.administrator}@{self.address}/{self.vhost}"
 
     def grant(self, table: Table) -> None:
         """Makes the rights what the table says."""
@@ -34,7 +42,8 @@ def granted(amqp_url: str, api_url: str) -> Iterator[Bus]:
     """A new virtual host on the broker of these URLs; it goes with all it holds."""
     management = Management(api_url)
     vhost = f"tejido-{secrets.token_hex(6)}"
-    bus = Bus(urlsplit(amqp_url).netloc.rpartition("@")[2], vhost, management)
+    administrator, _, address = urlsplit(amqp_url).netloc.rpartition("@")
+    bus = Bus(address, vhost, management, administrator)
     management.call("PUT", ("vhosts", vhost))
     try:
         bus.grant(read_table())

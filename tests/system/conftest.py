@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,15 +52,7 @@ class City:
 
     def start(self, name: str, *, http: str = "") -> None:
         """Starts one service; it is ready when it answers. `http`: `address:port`."""
-        environment = {
-            **os.environ,
-            "TEJIDO_HTTP": http,
-            "TEJIDO_DATABASE_URL": self.settings.database_url,
-            "TEJIDO_AMQP_URL": self.bus.url(name),
-            "TEJIDO_ENTORNO": self.settings.environment,
-            "PYTHONPATH": str(ROOT),
-            **self.secrets_of(name.partition("#")[0]),
-        }
+        environment = self.environment_of(name) | {"TEJIDO_HTTP": http}
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "shared.cli", "servicio", name.partition("#")[0]],
@@ -69,6 +61,28 @@ class City:
                 stdout=log,
                 stderr=log,
             )
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """As a service finds it on its machine."""
+        return {
+            **os.environ,
+            "TEJIDO_DATABASE_URL": self.settings.database_url,
+            "TEJIDO_AMQP_URL": self.bus.url(name),
+            "TEJIDO_ENTORNO": self.settings.environment,
+            "PYTHONPATH": str(ROOT),
+            **self.secrets_of(name.partition("#")[0]),
+        }
+
+    def operating(self) -> Settings:
+        """The settings of who operates: with access control, the issuer's key is at hand."""
+        if self.access is None:
+            return self.settings
+        return replace(
+            self.settings,
+            access_keys=self.access / KEY_SET,
+            access_issuer=ISSUER,
+            issuer_key=key_file(self.access, ISSUER_KEY).read_text(),
+        )
 
     def secrets_of(self, service: str) -> dict[str, str]:
         """What only that service is told."""
