@@ -79,7 +79,7 @@ class Canary:
             for table in tables(conn):
                 quoted = conn.dialect.identifier_preparer.quote(table)
                 for row in conn.exec_driver_sql(f"select * from {quoted}"):
-                    data = "\x1f".join(map(_plain, row)).encode("utf-8", "surrogatepass")
+                    data = b"\x1f".join(map(_plain, row))
                     found += self.in_bytes(data, f"{engine.url.database}.{table}")
         return found
 
@@ -90,8 +90,10 @@ def tables(conn: sa.Connection) -> list[str]:
     return sorted({*inspector.get_table_names(), *inspector.get_view_names()})
 
 
-def _plain(value: object) -> str:
-    return bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+def _plain(value: object) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    return str(value).encode("utf-8", "surrogatepass")
 
 
 class Tap:
