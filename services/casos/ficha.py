@@ -152,7 +152,11 @@ class _Lectura:
         if isinstance(valor, Protected):
             return self._abrir(valor, campo)
         if isinstance(valor, dict):
-            return {k: self._valor(v, campos, campos.get(k)) for k, v in valor.items()}
+            # Here nothing is ciphertext any more.
+            return {
+                k.removesuffix("_cifrada"): self._valor(v, campos, campos.get(k))
+                for k, v in valor.items()
+            }
         if isinstance(valor, list):
             return [self._valor(v, campos, campo) for v in valor]
         return valor

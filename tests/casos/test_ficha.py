@@ -49,8 +49,8 @@ def test_la_dupla_lee_todo_lo_de_su_caso_y_queda_dicho_que_lo_leyo(casos: Servic
     ficha = casos.rpc("dupla_psicosocial", "ficha", CASO, "intervencion")
     assert ficha["evaluacion"]["nivel_riesgo"] == "MEDIO"
     assert ficha["evaluacion"]["factores"] == ["DESERCION_ESCOLAR", "CONSUMO"]
-    assert ficha["planes"][0]["objetivos"][0]["descripcion_cifrada"] == f"{CANARIO} objetivo"
-    assert ficha["tutorias"][0]["nota_cifrada"] == f"{CANARIO} nota"
+    assert ficha["planes"][0]["objetivos"][0]["descripcion"] == f"{CANARIO} objetivo"
+    assert ficha["tutorias"][0]["nota"] == f"{CANARIO} nota"
     assert [f["fundamento"] for f in ficha["fundamentos"]] == [f"{CANARIO} fundamento"]
     assert RESERVADO not in textos(ficha)
     acceso = accesos(casos)[antes]
@@ -64,7 +64,7 @@ def test_por_http_es_lo_mismo(casos: Servicio) -> None:
     pedido = {"caso_id": CASO, "finalidad": "intervencion"}
     respuesta = casos.http("dupla_psicosocial", "/fichas", pedido)
     assert respuesta.status_code == 200
-    assert respuesta.json()["tutorias"][0]["nota_cifrada"] == f"{CANARIO} nota"
+    assert respuesta.json()["tutorias"][0]["nota"] == f"{CANARIO} nota"
     for malo in ({"caso_id": CASO}, pedido | {"finalidad": "curiosidad"}, pedido | {"x": 1}):
         assert casos.http("dupla_psicosocial", "/fichas", malo).status_code == 400
 

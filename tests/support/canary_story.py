@@ -436,7 +436,7 @@ def assert_erased(ficha: dict[str, Any]) -> None:
     """Not one value is left to read, and the file says so."""
     assert WORD not in repr(ficha)
     assert ficha["persona"]["situacion"] == "suprimido"
-    values = [ficha["persona"]["identidad"]["nombre"], ficha["tutorias"][0]["nota_cifrada"]]
+    values = [ficha["persona"]["identidad"]["nombre"], ficha["tutorias"][0]["nota"]]
     values += [ficha["evaluacion"]["nivel_riesgo"], ficha["ingreso"]["edad_anios"]]
     assert {value["ilegible"] for value in values} == {"suprimido"}
     assert ficha["estado"] == "EGRESADO"
