@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.access.grants import RolAsignado, RolRevocado
-from shared.decider import Context, Decider
+from shared.decider import Context, Decider, read_only
 from shared.declare import command, event, value
 
 
@@ -77,16 +77,10 @@ def _evolve_clave(_: Clave, fact: ClaveReservada | ClaveLiberada) -> Clave:
     return Clave(fact.titular if isinstance(fact, ClaveReservada) else None)
 
 
-def _never(_: Clave, order: None, __: Context) -> list[ClaveReservada]:
-    raise TypeError(f"keys are taken by the commands that need them, not by {order!r}")
-
-
-CLAVE = Decider[None, Clave, ClaveReservada | ClaveLiberada](
+CLAVE = read_only(
     category="clave",
-    decide=_never,
     evolve=_evolve_clave,
     initial=Clave(),
-    commands=None,
     events=ClaveReservada | ClaveLiberada,
 )
 
@@ -154,17 +148,11 @@ class AlertaPlazoResuelta:
 Alerta = AlertaPlazoEmitida | AlertaPlazoResuelta
 
 
-def _found(_: bool, order: None, __: Context) -> list[Alerta]:
-    raise TypeError(f"alerts are raised by the commands that find them, not by {order!r}")
-
-
 #: Whether an alert is open.
-ALERTA = Decider[None, bool, Alerta](
+ALERTA: Decider[None, bool, Alerta] = read_only(
     category="alerta",
-    decide=_found,
     evolve=lambda _, fact: isinstance(fact, AlertaPlazoEmitida),
     initial=False,
-    commands=None,
     events=Alerta,
 )
 

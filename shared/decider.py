@@ -174,6 +174,32 @@ class Decider(Generic[C, S, E]):
         return union_members(self.events)
 
 
+def read_only(
+    *,
+    category: str,
+    evolve: Callable[[S, E], S],
+    initial: S,
+    events: Any,
+    rules_version: Callable[[S], str | None] = lambda _: None,
+    admits: Callable[[S, E, Context], None] = admit_all,
+) -> Decider[None, S, E]:
+    """A stream as others read it: what is decided on it, if anything is, is another decider's."""
+
+    def never(_: S, order: None, __: Context) -> Sequence[Any]:
+        raise TypeError(f"{category} is only read here, not decided by {order!r}")
+
+    return Decider[None, S, E](
+        category=category,
+        decide=never,
+        evolve=evolve,
+        initial=initial,
+        commands=None,
+        events=events,
+        rules_version=rules_version,
+        admits=admits,
+    )
+
+
 def union_members(union: Any) -> tuple[type[Any], ...]:
     """(A, B) of `A | B`, (A,) of `A`, () of `None`."""
     return () if union is None else get_args(union) or (union,)

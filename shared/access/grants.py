@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from shared.access.matrix import Matrix
 from shared.access.opaque import SYSTEM_ROLE, is_opaque, is_safe_code, is_service_actor
@@ -25,7 +25,7 @@ from shared.access.refusals import (
     VigenciaInvalida,
 )
 from shared.access.scopes import Alcance
-from shared.decider import Context, Decider
+from shared.decider import Context, Decider, read_only
 from shared.declare import command, event
 from shared.errors import InvalidInput
 
@@ -120,17 +120,11 @@ def evolve(estado: Asignaciones, hecho: Event) -> Asignaciones:
             return estado
 
 
-def _never(_: Asignaciones, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"read only: {orden!r}")
-
-
 #: The grants of an actor, as a decision or a guard reads them.
-GRANTS: Final = Decider[None, Asignaciones, Event](
+GRANTS: Final = read_only(
     category=CATEGORY,
-    decide=_never,
     evolve=evolve,
     initial=Asignaciones(),
-    commands=None,
     events=Event,
 )
 

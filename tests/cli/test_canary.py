@@ -7,8 +7,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from shared.event_log.database import make_engine
 from shared.privacy.errors import PersonaSuprimida, PrivacyError
 from shared.privacy.fields import Place, decrypt, is_encrypted
 from shared.privacy.settings import open_privacy
-from tests.cli.conftest import environment
+from tests.cli.conftest import run
 from tests.support.canary_story import CANARY, CASO, WORD, Story, assert_erased
 
 KEYS = "casos_claves.db"
@@ -43,15 +41,7 @@ def installation(demostracion: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def tejido(where: Path, *arguments: str) -> str:
     """The command line as a person runs it, against the folder; what it wrote is kept in it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "shared.cli", *arguments],
-        cwd=where,
-        env=environment(where),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = run(where, *arguments)
     with (where / "pantalla.txt").open("a") as screen:
         screen.write(done.stdout + done.stderr)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from services.alianzas.events import ConstaPoligonoCerrado, ConstaPoligonoElegido
-from shared.decider import Context, Decider
+from shared.decider import read_only
 
 Event = ConstaPoligonoElegido | ConstaPoligonoCerrado
 
@@ -16,10 +14,6 @@ Event = ConstaPoligonoElegido | ConstaPoligonoCerrado
 class Poligono:
     eleccion: ConstaPoligonoElegido | None = None
     cerrado: bool = False
-
-
-def _nunca(_: Poligono, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"polygons are recorded from another service, not by {orden!r}")
 
 
 def evolve(poligono: Poligono, hecho: Event) -> Poligono:
@@ -32,11 +26,9 @@ def evolve(poligono: Poligono, hecho: Event) -> Poligono:
             return poligono
 
 
-POLIGONO = Decider[None, Poligono, Event](
+POLIGONO = read_only(
     category="poligono",
-    decide=_nunca,
     evolve=evolve,
     initial=Poligono(),
-    commands=None,
     events=Event,
 )

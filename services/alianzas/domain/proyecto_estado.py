@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from services.alianzas.events import (
     ConstaEtapaCerrada,
@@ -19,7 +17,7 @@ from services.alianzas.events import (
     ConstaProyectoTerminadoAnticipadamente,
     ConstaValidacionPDLIniciada,
 )
-from shared.decider import Context, Decider
+from shared.decider import Decider, read_only
 
 ACCION_LOCAL, COMUNIDAD_CRECE = "ACCION_LOCAL", "COMUNIDAD_CRECE"
 
@@ -85,27 +83,19 @@ def evolve(proyecto: Proyecto, hecho: Event) -> Proyecto:
             return proyecto
 
 
-def _nunca(_: Any, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"read only, not decided here: {orden!r}")
-
-
 #: The project as other streams read it; its commands are decided by `PROYECTO`.
-PROYECTO_LEIDO = Decider[None, Proyecto, Event](
+PROYECTO_LEIDO = read_only(
     category="proyecto",
-    decide=_nunca,
     evolve=evolve,
     initial=Proyecto(),
-    commands=None,
     events=Event,
 )
 #: How long a project under each edition of the rules lasts.
-PLANTILLA = Decider[
+PLANTILLA: Decider[
     None, ConstaPlantillaProgramaPublicada | None, ConstaPlantillaProgramaPublicada
-](
+] = read_only(
     category="plantilla",
-    decide=_nunca,
     evolve=lambda _, hecho: hecho,
     initial=None,
-    commands=None,
     events=ConstaPlantillaProgramaPublicada,
 )

@@ -29,7 +29,7 @@ from services.casos.events_acceso import (
 )
 from shared.access.grants import GRANTS
 from shared.access.scopes import Alcance
-from shared.decider import Context, Decider
+from shared.decider import Context, Decider, read_only
 from shared.declare import command
 from shared.moments import Moment, iso
 from shared.told import ToldText
@@ -175,16 +175,10 @@ ACCESO: Final = Decider[Orden, Accesos, Event](
 )
 
 
-def _nunca(_: Accesos, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"read only, decided by `ACCESO`: {orden!r}")
-
-
 #: Who broke the glass, as the table of access reads it.
-ACCESO_LEIDO: Final = Decider[None, Accesos, Event](
+ACCESO_LEIDO: Final = read_only(
     category="acceso",
-    decide=_nunca,
     evolve=evolve,
     initial=Accesos(),
-    commands=None,
     events=Event,
 )

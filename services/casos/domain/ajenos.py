@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from services.casos.domain.privacidad import revisar_rectificado
 from services.casos.events import (
@@ -17,7 +17,7 @@ from services.casos.events import (
     ConstaPoligonoElegido,
     ConstaProtocoloDerivacionAcordado,
 )
-from shared.decider import Context, Decider
+from shared.decider import Decider, read_only
 
 HechoPoligono = ConstaPoligonoElegido | ConstaPoligonoCerrado
 HechoConvenio = (
@@ -65,10 +65,6 @@ def en(dia: date, desde: date | None, hasta: date | None) -> bool:
     return (desde is None or desde <= dia) and (hasta is None or dia <= hasta)
 
 
-def _nunca(_: Any, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"facts of other services are recorded, not decided: {orden!r}")
-
-
 def _evolve_poligono(poligono: Poligono, event: HechoPoligono) -> Poligono:
     if isinstance(event, ConstaPoligonoElegido):
         return Poligono(activo=True, territorio_id=event.territorio_id)
@@ -89,41 +85,33 @@ def _evolve_convenio(convenio: Convenio, event: HechoConvenio) -> Convenio:
             return convenio
 
 
-POLIGONO = Decider[None, Poligono, HechoPoligono](
+POLIGONO = read_only(
     category="poligono",
-    decide=_nunca,
     evolve=_evolve_poligono,
     initial=Poligono(),
-    commands=None,
     events=HechoPoligono,
     admits=revisar_rectificado,
 )
-PROTOCOLO = Decider[None, Protocolo, ConstaProtocoloDerivacionAcordado](
+PROTOCOLO = read_only(
     category="protocolo",
-    decide=_nunca,
     evolve=lambda _, event: Protocolo(acordado=event),
     initial=Protocolo(),
-    commands=None,
     events=ConstaProtocoloDerivacionAcordado,
     admits=revisar_rectificado,
 )
-CONVENIO = Decider[None, Convenio, HechoConvenio](
+CONVENIO = read_only(
     category="convenio",
-    decide=_nunca,
     evolve=_evolve_convenio,
     initial=Convenio(),
-    commands=None,
     events=HechoConvenio,
     admits=revisar_rectificado,
 )
-PLANTILLA = Decider[
+PLANTILLA: Decider[
     None, ConstaPlantillaProgramaPublicada | None, ConstaPlantillaProgramaPublicada
-](
+] = read_only(
     category="plantilla",
-    decide=_nunca,
     evolve=lambda _, event: event,
     initial=None,
-    commands=None,
     events=ConstaPlantillaProgramaPublicada,
     admits=revisar_rectificado,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from services.casos.domain.privacidad import protegida, revisar_rectificado
 from services.casos.domain.rechazos_barrio import CargaExcedida, CargaMaximaInvalida
 from services.casos.events import CargaAsumida, CargaLiberada, CargaMaximaFijada
-from shared.decider import Context, Decider
+from shared.decider import Context, Decider, read_only
 from shared.declare import command
 
 PROGRAMA: Final = "COMUNIDAD_CRECE"
@@ -77,16 +77,10 @@ def _admitir_maximo(_: int | None, hecho: CargaMaximaFijada, __: Context) -> Non
         raise CargaMaximaInvalida(casos_max=hecho.casos_max)
 
 
-def _nunca(_: Carga, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"a load is taken by assigning a case, not by {orden!r}")
-
-
-CARGA = Decider[None, Carga, Event](
+CARGA = read_only(
     category="carga",
-    decide=_nunca,
     evolve=evolve,
     initial=Carga(),
-    commands=None,
     events=Event,
     admits=revisar_rectificado,
 )

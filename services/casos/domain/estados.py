@@ -31,7 +31,7 @@ from services.casos.events import (
     PlazoRespuestaIniciado,
     TutoriaRegistrada,
 )
-from shared.decider import Context, Decider
+from shared.decider import Decider, read_only
 
 Event = (
     CasoDetectado
@@ -282,16 +282,10 @@ def _derivacion(ficha: Ficha, clave: str, estado: Any) -> Ficha:
     return _con_derivacion(ficha, clave, replace(ficha.derivaciones[clave], estado=estado))
 
 
-def _nunca(_: Caso, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"read only, decided by `CASO`: {orden!r}")
-
-
 #: The case as other streams read it.
-CASO_LEIDO = Decider[None, Caso, Event](
+CASO_LEIDO: Decider[None, Caso, Event] = read_only(
     category="caso",
-    decide=_nunca,
     evolve=evolve,
     initial=Inexistente(),
-    commands=None,
     events=Event,
 )

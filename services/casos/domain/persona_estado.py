@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from services.casos.events_persona import (
     DatosBloqueados,
@@ -22,7 +22,7 @@ from services.casos.events_persona import (
     SupresionDispuesta,
     SupresionPropuesta,
 )
-from shared.decider import Context, Decider
+from shared.decider import Context, read_only
 from shared.personal import Protected
 
 Event = (
@@ -140,16 +140,10 @@ def evolve(persona: Persona, hecho: Event) -> Persona:
             return persona
 
 
-def _nunca(_: Persona, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"read only, decided by `PERSONA`: {orden!r}")
-
-
 #: The person as other streams read it.
-PERSONA_LEIDA: Final = Decider[None, Persona, Event](
+PERSONA_LEIDA: Final = read_only(
     category="persona",
-    decide=_nunca,
     evolve=evolve,
     initial=Persona(),
-    commands=None,
     events=Event,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from services.casos.events import (
     ConstaExcepcionAutorizada,
@@ -15,7 +14,7 @@ from services.casos.events import (
     ConstaRegionDelProyecto,
     ConstaTerritorioDelProyecto,
 )
-from shared.decider import Context, Decider
+from shared.decider import read_only
 from shared.values import Mes
 
 Event = (
@@ -73,16 +72,10 @@ def evolve(proyecto: Proyecto, event: Event) -> Proyecto:
             return proyecto
 
 
-def _nunca(_: Proyecto, orden: None, __: Context) -> list[Any]:
-    raise TypeError(f"read only, decided by `PROYECTO`: {orden!r}")
-
-
 #: The project as other streams read it.
-PROYECTO_LEIDO = Decider[None, Proyecto, Event](
+PROYECTO_LEIDO = read_only(
     category="proyecto",
-    decide=_nunca,
     evolve=evolve,
     initial=Proyecto(),
-    commands=None,
     events=Event,
 )

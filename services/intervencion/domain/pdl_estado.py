@@ -30,7 +30,7 @@ from services.intervencion.events import (
     PrefactibilidadEvaluada,
     ValidacionPDLIniciada,
 )
-from shared.decider import Context, Decider, DomainError
+from shared.decider import DomainError, read_only
 
 Event = (
     IniciativaIdentificada
@@ -264,16 +264,10 @@ def version_de_reglas(pdl: Pdl) -> str | None:
     return pdl.plantilla_version
 
 
-def _nunca(_: Pdl, order: None, __: Context) -> list[Event]:
-    raise TypeError(f"this view of a PDL decides nothing: {order!r}")
-
-
-PDL_LEIDO = Decider[None, Pdl, Event](
+PDL_LEIDO = read_only(
     category="pdl",
-    decide=_nunca,
     evolve=evolve,
     initial=Pdl(),
-    commands=None,
     events=Event,
     rules_version=version_de_reglas,
 )

@@ -39,7 +39,7 @@ from services.intervencion.events import (
     ProyectoTerminadoAnticipadamente,
     SeleccionEquipoIniciada,
 )
-from shared.decider import Context, Decider, DomainError
+from shared.decider import Context, DomainError, read_only
 from shared.values import Fase, Mes
 
 Event = (
@@ -223,16 +223,10 @@ def version_de_reglas(proyecto: Proyecto | None) -> str | None:
     return None if proyecto is None else proyecto.adjudicado.plantilla_version
 
 
-def _nunca(_: Proyecto | None, order: None, __: Context) -> list[Event]:
-    raise TypeError(f"this view of a project decides nothing: {order!r}")
-
-
-PROYECTO_LEIDO = Decider[None, Proyecto | None, Event](
+PROYECTO_LEIDO = read_only(
     category="proyecto",
-    decide=_nunca,
     evolve=evolve,
     initial=None,
-    commands=None,
     events=Event,
     rules_version=version_de_reglas,
 )

@@ -12,7 +12,7 @@ from services.territorios.events import (
     DivisionPoliticoAdministrativaPublicada,
     VigenciaDPAIniciada,
 )
-from shared.decider import Context, Decider, DomainError
+from shared.decider import Context, Decider, DomainError, read_only
 from shared.declare import command
 
 
@@ -99,19 +99,13 @@ DIVISION = Decider[PublicarDPA, Publicada | None, Publicada](
 )
 
 
-def _nunca(_: Vigencias, orden: None, __: Context) -> Sequence[Any]:
-    raise TypeError(f"a version comes into force when it is published, not by {orden!r}")
-
-
 def _evolve_vigencias(vigencias: Vigencias, hecho: VigenciaDPAIniciada) -> Vigencias:
     return (*vigencias, hecho)
 
 
-VIGENCIAS = Decider[None, Vigencias, VigenciaDPAIniciada](
+VIGENCIAS: Decider[None, Vigencias, VigenciaDPAIniciada] = read_only(
     category="vigencia-dpa",
-    decide=_nunca,
     evolve=_evolve_vigencias,
     initial=(),
-    commands=None,
     events=VigenciaDPAIniciada,
 )
