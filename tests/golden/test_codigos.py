@@ -53,3 +53,12 @@ def test_el_avance_de_comunidad_crece_tiene_sus_pruebas_por_los_servicios() -> N
     suyas = {nombre: toma for nombre, toma in pruebas().items() if nombre.startswith("test_rp2_")}
     assert suyas
     assert all(toma & SERVICIOS for toma in suyas.values())
+
+
+def test_g15_tiene_su_prueba_sobre_la_instalacion_entera() -> None:
+    """Its refusal is that nobody reads; its neighbour, that they could before the key was destroyed."""
+    suyas = [n for n in funciones(Path(__file__).parent.parent / "cli") if "g15" in n.name]
+    assert suyas
+    for prueba in suyas:
+        nombres = {n.id for n in ast.walk(prueba) if isinstance(n, ast.Name)}
+        assert {"readable", "assert_erased", "verified", "put_back"} <= nombres
