@@ -19,6 +19,8 @@ ACTIVE: Final = "activa"
 BLOCKED: Final = "bloqueada"
 ERASED: Final = "suprimida"
 NONCE_BYTES: Final = 12
+#: Who, in a service's key store, is the service itself: a random reference that is nobody's.
+SERVICE_REF: Final = "b1d7c0a4-52c9-4b0e-9a6c-8f3e2d1c0b5a"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from shared.event_log.transactions import read_transaction
 from shared.privacy.blind import BlindIndex
-from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, State
+from shared.privacy.keys import ACTIVE, BLOCKED, ERASED, SERVICE_REF, State
 from shared.privacy.pepper_rotation import missing
 from shared.privacy.rotation import PendingErasure, pending_erasures
 from shared.privacy.store import SqlKeyStore
@@ -74,7 +74,9 @@ def _turn(conn: sa.Connection, kind: str, behind: int) -> Turn:
 
 
 def _persons(conn: sa.Connection, state: State) -> int:
-    query = sa.select(sa.func.count()).select_from(persons).where(persons.c.state == state)
+    """How many; the service itself is nobody."""
+    which = sa.and_(persons.c.state == state, persons.c.persona_ref != SERVICE_REF)
+    query = sa.select(sa.func.count()).select_from(persons).where(which)
     return conn.execute(query).scalar_one()
 
 

@@ -19,12 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from shared.errors import InvalidInput, TejidoError
-from shared.privacy.keys import KeyStore
+from shared.privacy.keys import SERVICE_REF, KeyStore
 from shared.privacy.secret import derive
 from shared.runtime.serialization import decode
 
-#: Who, in a service's key store, is the service itself: a random reference that is nobody's.
-SERVICE_REF: Final = "b1d7c0a4-52c9-4b0e-9a6c-8f3e2d1c0b5a"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 

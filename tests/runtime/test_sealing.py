@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from shared.errors import InvalidInput, NotFound, Unavailable
 from shared.ids import new_id
+from shared.privacy.keys import SERVICE_REF
 from shared.runtime.rpc import Client
 from shared.runtime.sealing import (
-    SERVICE_REF,
     EnvelopeRequired,
     Envelopes,
     EnvelopeUnreadable,
