@@ -45,7 +45,9 @@ class Casos:
 
     def __post_init__(self) -> None:
         made = definition("casos")
-        self.catalogue = Catalogue(made.deciders, extra=[f.records for f in made.facts()])
+        self.catalogue = Catalogue(
+            made.deciders, made.upcasters, extra=[f.records for f in made.facts()]
+        )
         events = self.catalogue.events.values()
         self.keys = CachedKeyStore(self.store)
         self.protection = Protection(self.log.name, self.keys)
