@@ -23,7 +23,8 @@ from shared.privacy.errors import PersonaSuprimida, PrivacyError
 from shared.privacy.fields import Place, decrypt, is_encrypted
 from shared.privacy.settings import open_privacy
 from tests.cli.conftest import run
-from tests.support.canary_story import CANARY, CASO, WORD, Story, assert_erased
+from tests.support.canary_hands import CANARY, CASO, WORD, assert_erased
+from tests.support.canary_story import Story
 
 KEYS = "casos_claves.db"
 

@@ -32,9 +32,15 @@ def figures(folder: Path) -> dict[str, Any]:
     found = {}
     for path in folder.glob("*.json"):
         report = json.loads(path.read_text())
-        rows = [{k: v for k, v in row.items() if k != "eventos"} for row in report["filas"]]
-        found[path.name] = (report["titulos"], rows, report["totales"])
+        found[path.name] = said({key: report[key] for key in ("titulos", "filas", "totales")})
     return found
+
+
+def said(part: Any) -> Any:
+    """`part` without its lists of event ids; a count of events, which is a number, stays."""
+    if isinstance(part, dict):
+        return {k: said(v) for k, v in part.items() if not (k == "eventos" and isinstance(v, list))}
+    return [said(item) for item in part] if isinstance(part, list) else part
 
 
 def actors(where: Path, service: str) -> set[tuple[str, str]]:

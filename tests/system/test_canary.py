@@ -25,7 +25,8 @@ from shared.runtime.rpc import LOCAL_ACTOR
 from shared.runtime.runner import service_names
 from tests.support.bus import Bus
 from tests.support.canary import Tap
-from tests.support.canary_story import CANARY, CASO, Story, assert_erased
+from tests.support.canary_hands import CANARY, CASO, assert_erased
+from tests.support.canary_story import Story
 from tests.system.conftest import ROOT, City, founded
 
 pytestmark = [pytest.mark.system, pytest.mark.rabbit, pytest.mark.postgres]
