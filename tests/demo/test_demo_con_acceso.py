@@ -12,6 +12,7 @@ from shared.cli.connection import connect
 from shared.config import read_settings
 from tests.cli.conftest import run
 from tests.demo.files import FOLDER
+from tests.support.readings import counted
 
 pytestmark = pytest.mark.system
 
@@ -32,15 +33,8 @@ def figures(folder: Path) -> dict[str, Any]:
     found = {}
     for path in folder.glob("*.json"):
         report = json.loads(path.read_text())
-        found[path.name] = said({key: report[key] for key in ("titulos", "filas", "totales")})
+        found[path.name] = counted({key: report[key] for key in ("titulos", "filas", "totales")})
     return found
-
-
-def said(part: Any) -> Any:
-    """`part` without its lists of event ids; a count of events, which is a number, stays."""
-    if isinstance(part, dict):
-        return {k: said(v) for k, v in part.items() if not (k == "eventos" and isinstance(v, list))}
-    return [said(item) for item in part] if isinstance(part, list) else part
 
 
 def actors(where: Path, service: str) -> set[tuple[str, str]]:

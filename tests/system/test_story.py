@@ -17,6 +17,7 @@ from shared.cli.steps import read_steps
 from shared.decider import Actor
 from shared.runtime.rpc import Client
 from shared.runtime.runner import service_names
+from tests.support.readings import counted
 from tests.system.conftest import ROOT, City
 
 pytestmark = [pytest.mark.system, pytest.mark.rabbit, pytest.mark.postgres]
@@ -54,9 +55,7 @@ def reports_in(folder: Path) -> dict[str, dict[str, Any]]:
         report = json.loads(file.read_text())
         for part in ("posiciones", "al", "conocido_al"):
             del report[part]
-        for row in report["filas"]:
-            row["eventos"] = len(row["eventos"])
-        found[file.stem] = report
+        found[file.stem] = counted(report)
     return found
 
 
