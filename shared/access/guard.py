@@ -17,7 +17,7 @@ from shared.access.bearer import Bearer
 from shared.access.errors import Forbidden
 from shared.access.grants import CATEGORY, GRANTS, RolAsignado
 from shared.access.matrix import Matrix
-from shared.access.scopes import TODO, Alcance, ValuesOf, reaches
+from shared.access.scopes import EVERYWHERE, Alcance, ValuesOf, reaches
 from shared.decider import Actor, Context, Decider, Needs
 
 StateOf = Callable[[Decider[Any, Any, Any], str], tuple[int, Any]]
@@ -105,7 +105,7 @@ def _purposes(granted: Sequence[RolAsignado], values: ValuesOf) -> frozenset[str
         g.finalidad
         for g in granted
         if g.finalidad is not None
-        and (g.alcance == TODO or g.alcance.valor in values(g.alcance.tipo))
+        and (g.alcance == EVERYWHERE or g.alcance.valor in values(g.alcance.tipo))
     )
 
 

@@ -129,8 +129,7 @@ class IssuerApp:
         except TejidoError as error:
             return problem_response(error)
         except Exception as error:
-            # Its text and its trace may have a person in them.
-            log.error("error interno: %s", type(error).__name__)  # noqa: TRY400  # the same
+            log.error("error interno: %s", type(error).__name__)  # noqa: TRY400  # text and trace may tell a person
             return problem_response(TejidoError("Ocurrió un error interno."))
 
     def _handler(self, request: Request) -> Callable[[Request], Response]:

@@ -9,7 +9,7 @@ from typing import Final
 from shared.access.bearer import RoleClaim
 from shared.access.keys import read_private
 from shared.access.opaque import SYSTEM_ROLE
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import Issuer
 from shared.config import ISSUER_KEY, BadSettings, Settings
 
@@ -33,7 +33,7 @@ class Tokens:
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._issuer, self._clock = issuer, clock
-        self.sub, self._roles = sub, (RoleClaim(rol, TODO),)
+        self.sub, self._roles = sub, (RoleClaim(rol, EVERYWHERE),)
         self._made: dict[str, tuple[datetime, str]] = {}
 
     def __call__(self, service: str) -> str:

@@ -33,7 +33,7 @@ class Alcance:
         return self.tipo == EVERYTHING or self == other
 
 
-TODO: Final = Alcance(tipo=EVERYTHING)
+EVERYWHERE: Final = Alcance(tipo=EVERYTHING)
 
 ValuesOf = Callable[[str], Collection[str]]
 """Kind → the ids of that kind that an action is about; empty when it cannot be told."""
@@ -55,7 +55,7 @@ def reaches(
     """
     if not scopes:
         return False
-    everything = TODO in scopes
+    everything = EVERYWHERE in scopes
 
     def within(kind: str) -> bool:
         granted = {s.valor for s in scopes if s.tipo == kind}

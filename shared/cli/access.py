@@ -40,7 +40,7 @@ Folder = Annotated[
 @acceso.command("iniciar")
 def begin(
     servicios: Annotated[
-        Optional[list[str]],  # noqa: UP045  # the same
+        Optional[list[str]],  # noqa: UP045  # typer reads it at run time
         typer.Argument(help="Solo estos. Sin ellos: los de esta máquina."),
     ] = None,
     carpeta: Folder = None,

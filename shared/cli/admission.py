@@ -7,7 +7,7 @@ from typing import Final
 
 from shared.access.errors import Forbidden
 from shared.access.grants import AsignarRol
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.cli.connection import Connection
 from shared.decider import Actor
 from shared.ids import derived_id, new_id
@@ -32,7 +32,7 @@ def admit(
         asignacion_id=new_id(),
         actor_id=actor.id,
         rol=actor.rol,
-        alcance=TODO,
+        alcance=EVERYWHERE,
         desde=today,
         hasta=today + timedelta(days=days),
         motivo=reason,

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from shared.access.grants import MAX_DAYS, AsignarRol, RevocarRol, RolAsignado
-from shared.access.scopes import EVERYTHING, TODO, Alcance
+from shared.access.scopes import EVERYTHING, EVERYWHERE, Alcance
 from shared.cli.options import AsJson
 from shared.cli.output import err, errors_to_exit, out, print_json
 from shared.config import read_settings
@@ -42,7 +42,7 @@ def give(
     actor: Actor,
     reason: str,
     *,
-    scope: Alcance = TODO,
+    scope: Alcance = EVERYWHERE,
     purpose: str | None = None,
     until: date | None = None,
 ) -> tuple[RolAsignado, bool]:

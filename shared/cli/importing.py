@@ -95,7 +95,7 @@ def mount(app: typer.Typer, connect: Connect, settings_for: SettingsFor) -> None
             typer.Option(help="Mapa JSON. Sin él: el de deploy/import que tenga sus columnas."),
         ] = None,
         hoja: Annotated[
-            Optional[str],  # noqa: UP045  # the same
+            Optional[str],  # noqa: UP045  # typer reads it at run time
             typer.Option(help="Hoja del XLSX, si hay más de una con datos."),
         ] = None,
         actor: Annotated[
@@ -103,7 +103,7 @@ def mount(app: typer.Typer, connect: Connect, settings_for: SettingsFor) -> None
         ] = "local",
         rol: Annotated[str, typer.Option()] = "operador",
         contra: Annotated[
-            Optional[str],  # noqa: UP045  # the same
+            Optional[str],  # noqa: UP045  # typer reads it at run time
             typer.Option("--contra", help="URL AMQP de un Tejido en marcha, o «compose»."),
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Salida JSON.")] = False,

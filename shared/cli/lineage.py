@@ -141,7 +141,7 @@ def mount(app: typer.Typer, connect: Connect, settings_for: SettingsFor) -> None
             typer.Option(min=0, help="Cuántos cambios de secuencia seguir hacia atrás."),
         ] = None,
         contra: Annotated[
-            Optional[str],  # noqa: UP045  # the same
+            Optional[str],  # noqa: UP045  # typer reads it at run time
             typer.Option("--contra", help="URL AMQP de un Tejido en marcha, o «compose»."),
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Salida JSON.")] = False,

@@ -13,7 +13,6 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count
 from math import inf
 from time import monotonic
@@ -26,24 +25,13 @@ from kombu import pools, transport
 from kombu.exceptions import ChannelError
 from kombu.transport import virtual
 
+from shared.transport.topics import topic_matches
+
 _pools: Any = pools  # kombu says that it is typed (py.typed) and is not
 _virtual: Any = virtual
 _log = logging.getLogger(__name__)
 _order = count(1)
 _Raw = dict[str, Any]  # kombu's message dict; in a queue it also has `order` and `returns`
-
-
-@lru_cache(maxsize=4096)
-def topic_matches(pattern: str, key: str) -> bool:
-    """Whether a topic binding takes a routing key: `*` is one word, `#` is zero or more (AMQP)."""
-    words = key.split(".") if key else []
-    reached = {0}  # how many words of the key the pattern can have consumed so far
-    for part in pattern.split(".") if pattern else []:
-        if part == "#" and reached:
-            reached = set(range(min(reached), len(words) + 1))
-        else:
-            reached = {n + 1 for n in reached if n < len(words) and part in ("*", words[n])}
-    return len(words) in reached
 
 
 _MATCHERS: dict[str, Callable[[str, str], bool]] = {
@@ -262,6 +250,12 @@ class Transport(_virtual.Transport):  # type: ignore[misc]  # untyped base
         self.state = _state
         self.consumers: deque[_Consumer] = deque()
         self._bell = Event()
+        self._hurried = False
+
+    def hurry(self) -> None:
+        """The next wait with a timeout ends at once: who waits is being stopped, and looks between waits."""
+        self._hurried = True
+        self.wake()
 
     def wake(self) -> None:
         if not self._bell.ready():
@@ -280,7 +274,8 @@ class Transport(_virtual.Transport):  # type: ignore[misc]  # untyped base
                     if not consumer.prefetch:
                         eventlet.sleep(0)  # nothing else would stop it and let the others run
                     return
-            if (left := end - monotonic()) <= 0:
+            if (left := end - monotonic()) <= 0 or (self._hurried and timeout is not None):
+                self._hurried = False
                 eventlet.sleep(0)  # a loop of drain_events(timeout=0) must not freeze the hub
                 raise TimeoutError
             self._bell.wait(min(left, 3600))

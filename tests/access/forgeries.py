@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.access.bearer import RoleClaim
 from shared.access.keys import thumbprint
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import LEEWAY, TYPE, Issuer
 from shared.ids import new_id
 from tests.access.kit import ANA
@@ -24,7 +24,7 @@ ISSUER: Final = "https://acceso.tejido.example"
 KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
 SERVICE_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-OPERADOR: Final = (RoleClaim("operador", TODO),)
+OPERADOR: Final = (RoleClaim("operador", EVERYWHERE),)
 
 
 def issued(at: datetime = NOW, **lifetime: timedelta) -> str:

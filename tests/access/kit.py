@@ -12,7 +12,7 @@ from shared.access.errors import Forbidden
 from shared.access.grants import RolAsignado, grants_decider
 from shared.access.guard import authorise
 from shared.access.matrix import Matrix
-from shared.access.scopes import TODO, Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.decider import Actor, Context, Decider
 from shared.ids import new_id
 from shared.moments import Moment
@@ -66,7 +66,7 @@ def en(tipo: str, valor: str | None) -> Alcance:
     return Alcance(tipo=tipo, valor=valor)
 
 
-def asignado_a(actor: str, rol: str, alcance: Alcance = TODO, **otros: Any) -> RolAsignado:
+def asignado_a(actor: str, rol: str, alcance: Alcance = EVERYWHERE, **otros: Any) -> RolAsignado:
     datos: dict[str, Any] = {
         "asignacion_id": f"{rol}-de-{actor[:4]}",
         "finalidad": None,
@@ -78,7 +78,7 @@ def asignado_a(actor: str, rol: str, alcance: Alcance = TODO, **otros: Any) -> R
     return RolAsignado(actor_id=actor, rol=rol, alcance=alcance, **datos)
 
 
-def portador(sub: str, *roles: str, alcance: Alcance = TODO) -> Bearer:
+def portador(sub: str, *roles: str, alcance: Alcance = EVERYWHERE) -> Bearer:
     """Who a good token says is calling."""
     return Bearer(sub, tuple(RoleClaim(rol, alcance) for rol in roles), new_id(), AHORA)
 

@@ -21,7 +21,7 @@ from shared.access.refusals import (
     RolNoRectificable,
     VigenciaInvalida,
 )
-from shared.access.scopes import TODO, Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.decider import DomainError
 from shared.declare import event_type
 from shared.errors import InvalidInput
@@ -130,12 +130,12 @@ def test_ac2_nadie_se_hace_pasar_por_la_mano_del_servicio() -> None:
 
 def test_ac3_solo_los_roles_de_la_tabla() -> None:
     por_admin.when(orden(DADO, rol="rey")).then_refused(RolDesconocido, "operador", "dupla")
-    por_admin.when(orden(DADO, rol="sistema", alcance=TODO)).then_refused(RolDesconocido)
+    por_admin.when(orden(DADO, rol="sistema", alcance=EVERYWHERE)).then_refused(RolDesconocido)
     por_admin.when(orden(DADO, rol="dupla")).then_accepted()
 
 
 def test_ac3_cada_rol_con_sus_alcances() -> None:
-    por_admin.when(orden(DADO, alcance=TODO)).then_refused(AlcanceNoCorresponde, "barrio")
+    por_admin.when(orden(DADO, alcance=EVERYWHERE)).then_refused(AlcanceNoCorresponde, "barrio")
     por_admin.when(orden(DADO, alcance=en("ficha", "b1"))).then_refused(AlcanceNoCorresponde)
     por_admin.when(orden(DADO, alcance=en("barrio", "b1"))).then_accepted()
 
@@ -195,7 +195,7 @@ def test_ac6_una_asignacion_repetida_igual_no_hace_nada_y_distinta_se_rechaza() 
 
 @pytest.mark.parametrize("campo", ["rol", "hasta", "alcance"])
 def test_ac6_un_rol_no_se_rectifica(campo: str) -> None:
-    nuevo = {"rol": "operador", "hasta": date(2030, 1, 1), "alcance": TODO}[campo]
+    nuevo = {"rol": "operador", "hasta": date(2030, 1, 1), "alcance": EVERYWHERE}[campo]
     por_admin.given(DADO).when_rectified(DADO, **{campo: nuevo}).then_refused(RolNoRectificable)
 
 

@@ -15,7 +15,7 @@ from shared.access.bearer import Bearer
 from shared.access.errors import Forbidden
 from shared.access.grants import GRANTS, RevocarRol, RolAsignado, RolRevocado
 from shared.access.guard import Right, authorise
-from shared.access.scopes import TODO, Alcance, reaches
+from shared.access.scopes import EVERYWHERE, Alcance, reaches
 from shared.decider import Decider
 from tests.access.kit import (
     AHORA,
@@ -123,7 +123,7 @@ def test_a_service_needs_no_grant_and_does_only_what_its_row_says() -> None:
     servicio = portador("sistema:reportes", "sistema")
     assert derecho(servicio, Asked("eventos")).actor.rol == "sistema"
     assert not puede(servicio, NORMA)
-    assert not puede(servicio, Asked("AsignarRol", "rol/x", {"alcance": TODO}))
+    assert not puede(servicio, Asked("AsignarRol", "rol/x", {"alcance": EVERYWHERE}))
 
 
 def test_who_grants_is_held_to_the_scope_granted() -> None:
@@ -135,7 +135,7 @@ def test_who_grants_is_held_to_the_scope_granted() -> None:
 
     assert puede(token, asignar(en("barrio", "b1")), jefa)
     assert not puede(token, asignar(en("barrio", "b2")), jefa)
-    assert not puede(token, asignar(TODO), jefa)
+    assert not puede(token, asignar(EVERYWHERE), jefa)
 
 
 def test_who_revokes_is_held_to_the_scope_that_was_granted() -> None:
@@ -184,7 +184,7 @@ def test_a_refusal_tells_nothing_of_what_exists(caplog: pytest.LogCaptureFixture
         ([en("barrio", "b1"), en("barrio", "b2")], {"b1", "b2"}, True),
         ([en("barrio", "b1")], set(), False),  # what cannot be told is refused
         ([en("ficha", "b1")], {"b1"}, False),  # an id of another kind
-        ([TODO], set(), True),
+        ([EVERYWHERE], set(), True),
         ([], {"b1"}, False),
     ],
 )
@@ -195,7 +195,7 @@ def test_every_id_has_to_be_within_reach(
 
 
 def test_only_a_scope_over_everything_reaches_what_is_of_all() -> None:
-    assert reaches([TODO], ["todo"], (), ANA, lambda _: ())
+    assert reaches([EVERYWHERE], ["todo"], (), ANA, lambda _: ())
     assert not reaches([en("barrio", "b1")], ["todo"], (), ANA, lambda _: {"b1"})
 
 

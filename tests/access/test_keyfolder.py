@@ -14,7 +14,7 @@ from shared.access.bearer import Bearer, RoleClaim
 from shared.access.errors import Unauthenticated
 from shared.access.keyfolder import LASTS, OVERLAP, make_keys, rotate
 from shared.access.keys import KeyFile, PublicKey, read_keys, read_private, write_keys
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import MAX_LIFETIME, Issuer, Verifier
 from shared.config import KEY_SET, BadSettings, key_file
 from tests.access.kit import ANA
@@ -25,7 +25,7 @@ SERVICES: Final = ("casos", "alianzas")
 
 def token(folder: Path, signer: str = "emisor", sub: str = ANA, rol: str = "operador") -> str:
     key = read_private(key_file(folder, signer).read_text())
-    return Issuer("acceso", key).issue(sub, "casos", [RoleClaim(rol, TODO)])
+    return Issuer("acceso", key).issue(sub, "casos", [RoleClaim(rol, EVERYWHERE)])
 
 
 def verify(folder: Path, credential: str) -> Bearer:

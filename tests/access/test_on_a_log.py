@@ -15,7 +15,7 @@ from shared.access.bearer import Bearer
 from shared.access.errors import Forbidden
 from shared.access.grants import AsignarRol, RevocarRol
 from shared.access.guard import Right, authorise
-from shared.access.scopes import TODO, Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.catalogue import Catalogue
 from shared.decider import Actor, Context
 from shared.errors import InvalidInput, Refused, VersionConflict
@@ -65,7 +65,7 @@ class Mundo:
         self.executor.log.append(Append(expected={**right.reads, event.stream: 0}, events=[event]))
 
 
-def asignar(actor_id: str, rol: str, alcance: Alcance = TODO) -> AsignarRol:
+def asignar(actor_id: str, rol: str, alcance: Alcance = EVERYWHERE) -> AsignarRol:
     return AsignarRol(
         asignacion_id=f"{rol}-{actor_id[:4]}",
         actor_id=actor_id,

@@ -14,7 +14,7 @@ from shared.access.errors import Forbidden
 from shared.access.grants import AsignarRol, RevocarRol
 from shared.access.guard import authorise
 from shared.access.matrix import Matrix
-from shared.access.scopes import TODO, Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.decider import Decider
 from shared.declare import command_type
 from shared.runtime.runner import service_class
@@ -85,12 +85,12 @@ def expected(matrix: Matrix, role: str, action: str, scope: Alcance, mine: bool)
         return False
     by_relation = mine and any(kind in matrix.own for kind in cell)
     one_by_one = set(matrix.roles[role].purpose)
-    by_all = scope == TODO and any(k not in matrix.own and k not in one_by_one for k in cell)
+    by_all = scope == EVERYWHERE and any(k not in matrix.own and k not in one_by_one for k in cell)
     return by_relation or by_all or scope.tipo in cell
 
 
 def scopes(matrix: Matrix) -> Iterator[Alcance]:
-    yield TODO
+    yield EVERYWHERE
     for kind in value_kinds(matrix):
         yield from (en(kind, HERE), en(kind, ELSEWHERE))
 

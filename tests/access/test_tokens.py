@@ -15,7 +15,7 @@ import pytest
 from shared.access.bearer import RoleClaim
 from shared.access.errors import Unauthenticated
 from shared.access.keys import KeyFile, published, write_keys
-from shared.access.scopes import TODO, Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.access.tokens import LEEWAY, MAX_LIFETIME, Issuer, Verifier
 from shared.errors import Unavailable
 from tests.access.forgeries import (
@@ -74,14 +74,14 @@ def test_what_is_forged_by_hand_with_the_right_key_and_claims_is_good(verifier: 
 
 
 def test_a_service_calls_as_itself(verifier: Verifier) -> None:
-    roles = [RoleClaim("sistema", TODO)]
+    roles = [RoleClaim("sistema", EVERYWHERE)]
     token = Issuer(ISSUER, SERVICE_KEY, clock=lambda: NOW).issue("sistema:reportes", "casos", roles)
     assert verifier.verify(token).sub == "sistema:reportes"
 
 
 def test_a_service_signs_only_for_itself_and_the_issuer_for_no_service(verifier: Verifier) -> None:
     service = Issuer(ISSUER, SERVICE_KEY, clock=lambda: NOW)
-    sistema = [RoleClaim("sistema", TODO)]
+    sistema = [RoleClaim("sistema", EVERYWHERE)]
     for token in (
         service.issue(ANA, "casos", OPERADOR),
         service.issue("sistema:casos", "casos", sistema),
@@ -190,7 +190,7 @@ def test_without_a_set_of_keys_nobody_enters(
     [
         ("12345678-5", OPERADOR, timedelta(minutes=5)),
         (ANA, (), timedelta(minutes=5)),
-        (ANA, (RoleClaim("sistema", TODO),), timedelta(minutes=5)),
+        (ANA, (RoleClaim("sistema", EVERYWHERE),), timedelta(minutes=5)),
         (ANA, (RoleClaim("operador", Alcance(tipo="todo", valor="x")),), timedelta(minutes=5)),
         (ANA, OPERADOR, MAX_LIFETIME + timedelta(seconds=1)),
         (ANA, OPERADOR, timedelta(0)),

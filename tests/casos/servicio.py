@@ -29,7 +29,7 @@ from services.casos.domain.ordenes import (
 )
 from shared.access.bearer import RoleClaim
 from shared.access.keys import published, write_keys
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import Issuer
 from shared.config import Settings
 from shared.decider import Actor
@@ -61,7 +61,7 @@ class Servicio:
     quien: dict[str, str]
 
     def token(self, rol: str, **otros: Any) -> str:
-        claims = [RoleClaim(rol, TODO)]
+        claims = [RoleClaim(rol, EVERYWHERE)]
         return Issuer(ISSUER, self.clave).issue(self.quien[rol], "casos", claims, **otros)
 
     def rpc(self, rol: str | None, metodo: str, *args: Any, **kwargs: Any) -> Any:

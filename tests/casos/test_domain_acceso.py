@@ -12,7 +12,7 @@ from services.casos.domain import ACCESO
 from services.casos.domain.acceso import (
     CON_BASE,
     MAXIMO_HORAS,
-    TODO,
+    TODA_LA_FICHA,
     VISIBLES,
     AccederFicha,
     OtorgarAccesoEmergencia,
@@ -29,8 +29,7 @@ from services.casos.domain.rechazos_acceso import (
 from services.casos.events import ConsentimientoRevocado
 from services.casos.events_acceso import AccesoEmergenciaOtorgado, FichaAccedida, FinalidadLectura
 from shared.access.grants import GRANTS, RolAsignado
-from shared.access.scopes import TODO as A_TODO
-from shared.access.scopes import Alcance
+from shared.access.scopes import EVERYWHERE, Alcance
 from shared.moments import Moment
 from shared.personal import Personal
 from shared.testing import Spec
@@ -109,7 +108,7 @@ def test_k4_revocado_el_consentimiento_la_dupla_ve_el_caso_y_no_los_datos() -> N
     nada = FichaAccedida(caso_id=CASO_ID, finalidad="intervencion", campos=())
     despues.by("actor", "dupla_psicosocial").when(ACCEDER).then(nada)
     antes = acceso.by("actor", "dupla_psicosocial").when(ACCEDER)
-    antes.then(replace(nada, campos=TODO))
+    antes.then(replace(nada, campos=TODA_LA_FICHA))
 
 
 def test_k4_quien_se_opuso_no_se_lee_con_su_consentimiento() -> None:
@@ -121,7 +120,7 @@ def test_k4_quien_se_opuso_no_se_lee_con_su_consentimiento() -> None:
 @pytest.mark.parametrize(
     "asignacion",
     [
-        asignado(A_TODO, None),
+        asignado(EVERYWHERE, None),
         asignado(Alcance(tipo="caso", valor="otro-caso"), "fiscalizacion"),
         asignado(Alcance(tipo="caso", valor=CASO_ID), "otra-finalidad"),
         replace(DE_ESTE_CASO, desde=HOY - timedelta(days=9), hasta=HOY - timedelta(days=1)),

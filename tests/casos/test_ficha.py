@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.casos.domain.acceso import TODO
+from services.casos.domain.acceso import TODA_LA_FICHA
 from services.casos.domain.ordenes import RevocarConsentimiento
 from services.casos.ficha import leer_ficha
 from shared.access.errors import Forbidden, NobodyKnown, Unauthenticated
@@ -56,7 +56,7 @@ def test_la_dupla_lee_todo_lo_de_su_caso_y_queda_dicho_que_lo_leyo(casos: Servic
     acceso = accesos(casos)[antes]
     assert acceso["event_id"] == ficha["acceso"]["event_id"]
     assert acceso["actor"]["id"] == casos.quien["dupla_psicosocial"]
-    assert acceso["data"]["campos"] == list(TODO)
+    assert acceso["data"]["campos"] == list(TODA_LA_FICHA)
     assert CANARIO not in textos(acceso)
 
 

@@ -11,7 +11,7 @@ from shared.access.bearer import RoleClaim
 from shared.access.errors import Unauthenticated
 from shared.access.guard import authorise
 from shared.access.issuer_app import SESSION_COOKIE
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.errors import TejidoError
 from tests.access.kit import MATRIX, asignado_a, contexto
 from tests.issuer.conftest import ORIGIN, Site
@@ -38,7 +38,7 @@ def test_pedir_un_rol_no_es_tenerlo(site: Site) -> None:
     site.log_in()
     token = site.ask_token(rol="operador").json["token"]  # type: ignore[index]  # the same
     bearer = site.verifier.verify(token)
-    assert bearer.roles == (RoleClaim("operador", TODO),)
+    assert bearer.roles == (RoleClaim("operador", EVERYWHERE),)
     asked = Asked("AbrirFicha", "ficha/b1-1")
     with pytest.raises(TejidoError, match="no permiten AbrirFicha"):
         authorise(MATRIX, bearer, asked, contexto(), lambda decider, _: (0, decider.initial))

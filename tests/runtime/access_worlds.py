@@ -15,7 +15,7 @@ import kombu.pools
 from shared.access.bearer import RoleClaim
 from shared.access.keyfolder import make_keys
 from shared.access.keys import read_private
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import Issuer
 from shared.cloudevents import to_message
 from shared.config import ISSUER_KEY, KEY_SET, Settings, key_file
@@ -68,7 +68,7 @@ class World:
 
     def token(self, sub: str, rol: str, service: str = TELLS) -> str:
         signer = sub.partition(":")[2] or ISSUER_KEY
-        return self.issuer(signer).issue(sub, service, [RoleClaim(rol, TODO)])
+        return self.issuer(signer).issue(sub, service, [RoleClaim(rol, EVERYWHERE)])
 
     @contextmanager
     def calling(self, credential: str | None) -> Iterator[Client]:

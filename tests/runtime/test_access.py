@@ -15,15 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.access.bearer import RoleClaim
 from shared.access.errors import Forbidden, Unauthenticated
 from shared.access.keys import published, write_keys
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.access.tokens import Issuer
 from shared.config import Settings
 from shared.decider import Actor
 from shared.ids import new_id
-from shared.moments import civil_date
 from shared.runtime.rpc import Client
 from shared.runtime.runner import Runner, migrate
 from shared.transport import memory
+from tests.runtime.access_worlds import grant, wire
 
 KEY = Ed25519PrivateKey.generate()
 SERVICE_KEY = Ed25519PrivateKey.generate()
@@ -33,7 +33,7 @@ ADMIN, ANA = new_id(), new_id()
 
 def token(sub: str, *roles: str, service: str = "territorios") -> str:
     key = SERVICE_KEY if sub.startswith("sistema:") else KEY
-    return Issuer(ISSUER, key).issue(sub, service, [RoleClaim(rol, TODO) for rol in roles])
+    return Issuer(ISSUER, key).issue(sub, service, [RoleClaim(rol, EVERYWHERE) for rol in roles])
 
 
 @dataclass
@@ -49,24 +49,6 @@ class Place:
     def http(self, verb: str, path: str, credential: str | None, **kwargs: Any) -> Any:
         headers = {} if credential is None else {"Authorization": f"Bearer {credential}"}
         return requests.request(verb, self.url + path, headers=headers, timeout=30, **kwargs)
-
-
-def wire(**data: Any) -> dict[str, Any]:
-    return {"command_id": new_id(), "occurred_at": "2026-11-01", "data": data}
-
-
-def grant(actor_id: str, rol: str) -> dict[str, Any]:
-    today = civil_date(datetime.now(UTC)).isoformat()
-    return wire(
-        asignacion_id=f"{rol}-1",
-        actor_id=actor_id,
-        rol=rol,
-        alcance={"tipo": "todo", "valor": None},
-        finalidad=None,
-        desde=today,
-        hasta=today,
-        motivo="resolucion-1",
-    )
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shared.access.bearer import RoleClaim
 from shared.access.errors import Forbidden, Unauthenticated
 from shared.access.keys import read_private, thumbprint
-from shared.access.scopes import TODO
+from shared.access.scopes import EVERYWHERE
 from shared.config import ISSUER_KEY, key_file
 from shared.ids import new_id
 from tests.access.forgeries import claims, forged, mac
@@ -86,7 +86,7 @@ FORGERIES: Final[dict[str, Callable[[World], str | None]]] = {
     "ninguna": lambda _: None,
     "vencida": lambda place: place.issuer(
         clock=lambda: datetime.now(UTC) - timedelta(hours=1)
-    ).issue(ANA, TELLS, [RoleClaim("operador", TODO)]),
+    ).issue(ANA, TELLS, [RoleClaim("operador", EVERYWHERE)]),
     "de otro servicio": lambda place: place.token(ANA, "operador", "casos"),
     "alg none": lambda place: by_hand(place, {"alg": "none"}, lambda _: b""),
     "HS256 con la clave pública en PEM": lambda place: by_hand(

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import eventlet
 import pytest
 from eventlet.event import Event
-from hypothesis import given
-from hypothesis import strategies as st
 from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.messaging import Consumer, Producer
@@ -281,20 +278,22 @@ def test_two_consumers_of_one_queue_in_one_connection_share_it() -> None:
     assert drained(QUEUE) == [4, 5]
 
 
-WORDS = st.lists(st.sampled_from(["a", "b", "ñandú", "#", "*", ""]), max_size=6).map(".".join)
-
-
-@given(WORDS, WORDS)
-def test_topic_matching_agrees_with_a_naive_regex(pattern: str, key: str) -> None:
-    wild = {"#": r"(\.[^.]*)*", "*": r"\.[^.]*"}  # every word with a dot before it
-    words = pattern.split(".") if pattern else []
-    model = "".join(wild.get(word, re.escape(f".{word}")) for word in words)
-    expected = re.fullmatch(model, f".{key}" if key else "") is not None
-    assert memory.topic_matches(pattern, key) is expected
-
-
-def test_topic_matching_table() -> None:
-    yes = "casos.#/casos casos.#/casos.a.b #/ #/TutoríaRegistrada #.b/b a.#.b/a.b rpc.*/rpc.metodo"
-    no = "a.*/a a.*/a.b.c */ a+b/aab casos.#/casosa a.#.b/a.c a/A"
-    for case in yes.split() + no.split():
-        assert memory.topic_matches(*case.split("/")) is (case in yes.split()), case
+@pytest.mark.parametrize("seconds", [3600, None])
+def test_who_waits_is_hurried_when_it_waits_for_a_time_and_else_waits_on(
+    seconds: int | None,
+) -> None:
+    with Connection("memory://") as connection:
+        got: list[Any] = []
+        with Consumer(connection, QUEUE, on_message=got.append):
+            waiting = eventlet.spawn(connection.drain_events, timeout=seconds)
+            eventlet.sleep(0)
+            connection.transport.hurry()
+            eventlet.sleep(0)
+            publish("uno")
+            if seconds is None:
+                waiting.wait()
+            else:
+                with pytest.raises(TimeoutError):
+                    waiting.wait()
+                connection.drain_events(timeout=seconds)  # the next wait is as long as it says
+            assert len(got) == 1

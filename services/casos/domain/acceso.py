@@ -34,7 +34,7 @@ from shared.declare import command
 from shared.moments import Moment, iso
 from shared.told import ToldText
 
-TODO: Final[tuple[Campo, ...]] = (
+TODA_LA_FICHA: Final[tuple[Campo, ...]] = (
     "identidad",
     "nacimiento",
     "riesgo",
@@ -45,15 +45,15 @@ TODO: Final[tuple[Campo, ...]] = (
 #: role → purpose → what is opened. What is not here is not read.
 VISIBLES: Final[Mapping[str, Mapping[FinalidadLectura, tuple[Campo, ...]]]] = {
     "dupla_psicosocial": {
-        "evaluacion": TODO,
-        "intervencion": TODO,
-        "seguimiento": TODO,
+        "evaluacion": TODA_LA_FICHA,
+        "intervencion": TODA_LA_FICHA,
+        "seguimiento": TODA_LA_FICHA,
         "derivacion": ("identidad", "nacimiento", "plan"),
     },
     "ejecutor": {"seguimiento": ("identidad", "nacimiento")},
-    "supervisor_regional": {"emergencia": TODO},
-    "auditor": {"fiscalizacion": TODO},
-    "delegado_datos": {"derecho_titular": TODO},
+    "supervisor_regional": {"emergencia": TODA_LA_FICHA},
+    "auditor": {"fiscalizacion": TODA_LA_FICHA},
+    "delegado_datos": {"derecho_titular": TODA_LA_FICHA},
 }
 #: Purposes that rest on the person's consent or on a mandate; the others, on the law.
 CON_BASE: Final = frozenset({"evaluacion", "intervencion", "derivacion", "seguimiento"})
